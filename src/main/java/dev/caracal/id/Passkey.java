@@ -1,0 +1,44 @@
+package dev.caracal.id;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** The 32 bytes in a request's path that say who is asking: a member's passkey, or one of the site's passwords. */
+public record Passkey(long first, long second, long third, long fourth) {
+    public static final int LENGTH = 32;
+
+    /** The key at {@code offset}; there must be {@value #LENGTH} bytes. */
+    public static Passkey at(byte[] bytes, int offset) {
+        return new Passkey(BigEndian.longAt(bytes, offset), BigEndian.longAt(bytes, offset + 8),
+                BigEndian.longAt(bytes, offset + 16), BigEndian.longAt(bytes, offset + 24));
+    }
+
+    /** The key of exactly these bytes; none if they are not {@value #LENGTH}: no request could carry such a key. */
+    public static Optional<Passkey> of(byte[] bytes) {
+        return bytes.length == LENGTH ? Optional.of(at(bytes, 0)) : Optional.empty();
+    }
+
+    public static Optional<Passkey> of(String text) {
+        return of(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Compares without telling by its duration how many bytes agree. */
+    public boolean sameInConstantTime(Passkey other) {
+        return ((first ^ other.first) | (second ^ other.second) | (third ^ other.third) | (fourth ^ other.fourth)) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+        long mixed = (first ^ Long.rotateLeft(second, 16) ^ Long.rotateLeft(third, 32) ^ Long.rotateLeft(fourth, 48))
+                * 0x9E3779B97F4A7C15L;
+        return (int) (mixed >>> 32);
+    }
+
+    /** Never the key itself: this ends up in logs. */
+    @Override
+    public String toString() {
+        byte[] start = new byte[8];
+        BigEndian.put(start, 0, first);
+        return new String(start, 0, 4, StandardCharsets.ISO_8859_1) + "...";
+    }
+}
