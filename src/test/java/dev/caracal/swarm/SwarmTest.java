@@ -1,0 +1,281 @@
+package dev.caracal.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.caracal.id.PeerId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+final class SwarmTest {
+    private final Swarm swarm = new Swarm();
+
+    private static PeerId id(int number) {
+        return PeerId.of("-XX0001-%012d".formatted(number).getBytes()).orElseThrow();
+    }
+
+    /** A peer of a member of that number, at an endpoint of that number, handed out. */
+    private Peer join(int number, boolean seeder) {
+        return join(new Member(number), number, seeder);
+    }
+
+    private Peer join(Member member, int number, boolean seeder) {
+        Peer peer = swarm.add(member, id(number), seeder);
+        peer.endpoint(number, number, true);
+        swarm.show(peer, true);
+        return peer;
+    }
+
+    /** Whom the asker gets, as the numbers of their endpoints in the order of the list. */
+    private List<Integer> chosen(Peer asker, int wanted) {
+        PeerChoice choice = new PeerChoice(wanted);
+        swarm.choose(asker, asker.seeder(), choice);
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; i < choice.length(); i += 6) {
+            numbers.add((choice.compact()[i + 4] & 0xFF) << 8 | choice.compact()[i + 5] & 0xFF);
+        }
+        assertEquals(numbers.size(), Set.copyOf(numbers).size(), "each endpoint once");
+        assertTrue(numbers.size() <= wanted);
+        return numbers;
+    }
+
+    @Test
+    void everybodyEligibleIsHandedOutWhileThereIsRoom() {
+        Peer leecher = join(1, false);
+        Peer seeder = join(2, true);
+        for (int i = 10; i < 20; i++) {
+            join(i, true);
+            join(i + 100, false);
+        }
+        Set<Integer> all = new TreeSet<>();
+        for (int i = 10; i < 20; i++) {
+            all.add(i);
+            all.add(i + 100);
+        }
+        for (int round = 0; round < 50; round++) {
+            Set<Integer> expected = new TreeSet<>(all);
+            expected.add(2);
+            assertEquals(expected, new TreeSet<>(chosen(leecher, 50)));
+        }
+        Set<Integer> leechers = new TreeSet<>(all);
+        leechers.removeIf(number -> number < 100);
+        leechers.add(1);
+        assertEquals(leechers, new TreeSet<>(chosen(seeder, 50)));
+    }
+
+    @Test
+    void leechersGetSeedersFirst() {
+        Peer asker = join(1, false);
+        for (int i = 10; i < 14; i++) {
+            join(i, true);
+            join(i + 100, false);
+        }
+        List<Integer> numbers = chosen(asker, 6);
+        assertEquals(Set.of(10, 11, 12, 13), Set.copyOf(numbers.subList(0, 4)));
+        assertEquals(6, numbers.size());
+    }
+
+    @Test
+    void overSuccessiveAnnouncesEverybodyIsHandedOutEquallyOften() {
+        Peer asker = join(1, false);
+        for (int i = 10; i < 17; i++) {
+            join(i, true);
+        }
+        Map<Integer, Integer> times = new HashMap<>();
+        for (int round = 0; round < 7 * 10; round++) {
+            List<Integer> numbers = chosen(asker, 3);
+            assertEquals(3, numbers.size());
+            numbers.forEach(number -> times.merge(number, 1, Integer::sum));
+        }
+        assertEquals(Map.of(10, 30, 11, 30, 12, 30, 13, 30, 14, 30, 15, 30, 16, 30), times);
+    }
+
+    @Test
+    void neverTheAskersOwnMemberUnderAnyOfItsPeers() {
+        Member member = new Member(1);
+        Peer asker = join(member, 1, false);
+        join(member, 2, true);
+        join(member, 3, false);
+        join(4, true);
+        assertEquals(List.of(4), chosen(asker, 50));
+    }
+
+    @Test
+    void neverTheAskersOwnEndpointAmongLeechers() {
+        Peer asker = join(1, false);
+        Peer twin = join(2, false);
+        twin.endpoint(1, 1, true);
+        assertEquals(List.of(), chosen(asker, 50));
+        swarm.seeds(twin, true);
+        swarm.show(twin, true);
+        assertEquals(List.of(1), chosen(asker, 50));
+        assertEquals(List.of(1), chosen(twin, 50));
+    }
+
+    @Test
+    void anEndpointOfSeveralMembersIsHandedOutOnce() {
+        Peer asker = join(1, false);
+        join(2, true).endpoint(9, 9, true);
+        join(3, true).endpoint(9, 9, true);
+        join(4, false).endpoint(9, 9, true);
+        join(5, false);
+        assertEquals(Set.of(9, 5), Set.copyOf(chosen(asker, 50)));
+    }
+
+    @Test
+    void neverAHiddenPeerUntilItIsShownAgain() {
+        Peer asker = join(1, false);
+        Peer other = join(2, true);
+        swarm.show(other, false);
+        swarm.show(other, false);
+        assertEquals(List.of(), chosen(asker, 50));
+        swarm.show(other, true);
+        swarm.show(other, true);
+        assertEquals(List.of(2), chosen(asker, 50));
+        assertEquals(1, swarm.seeders());
+    }
+
+    @Test
+    void neverADeletedMembersPeerThoughItStaysCounted() {
+        Peer asker = join(1, false);
+        Peer deletedSeeder = join(2, true);
+        Peer deletedLeecher = join(3, false);
+        join(4, true);
+        deletedSeeder.member().deleted(true);
+        deletedLeecher.member().deleted(true);
+        assertEquals(List.of(4), chosen(asker, 50));
+        assertEquals(List.of(4), chosen(asker, 50));
+        assertEquals(2, swarm.seeders());
+        assertEquals(2, swarm.leechers());
+        // Back again, and announcing.
+        deletedSeeder.member().deleted(false);
+        swarm.show(deletedSeeder, true);
+        assertEquals(Set.of(2, 4), Set.copyOf(chosen(asker, 50)));
+    }
+
+    @Test
+    void nobodyIsHandedOutToWhoWantsNobody() {
+        Peer asker = join(1, false);
+        join(2, true);
+        assertEquals(List.of(), chosen(asker, 0));
+    }
+
+    @Test
+    void aPeerThatChangesSidesIsCountedAndHandedOutOnTheOther() {
+        Peer asker = join(1, true);
+        Peer other = join(2, false);
+        assertEquals(List.of(2), chosen(asker, 50));
+        swarm.seeds(other, true);
+        swarm.show(other, true);
+        assertEquals(List.of(), chosen(asker, 50));
+        assertEquals(2, swarm.seeders());
+        assertEquals(0, swarm.leechers());
+        assertEquals(1, other.member().seeding());
+        assertEquals(0, other.member().leeching());
+    }
+
+    @Test
+    void aPeerIsNotAddedTwice() {
+        Peer peer = join(1, false);
+        assertThrows(IllegalStateException.class, () -> swarm.add(peer.member(), peer.id(), true));
+        assertEquals(Optional.of(peer), swarm.find(1, peer.id()));
+        assertEquals(Optional.empty(), swarm.find(2, peer.id()));
+    }
+
+    @Test
+    void theSilentAreRemovedAndTheOthersStay() {
+        Peer silent = join(1, true);
+        Peer heard = join(2, false);
+        silent.beginSession(99);
+        heard.beginSession(100);
+        assertEquals(1, swarm.removeSilentSince(100, _ -> { }));
+        assertEquals(0, swarm.seeders());
+        assertEquals(1, swarm.leechers());
+        assertEquals(0, silent.member().seeding());
+        assertEquals(List.of(), chosen(heard, 50));
+    }
+
+    @Test
+    void theCountsGoWithThePeersToTheirMembersNewSelf() {
+        Peer peer = join(1, true);
+        Member before = peer.member();
+        Member after = new Member(1);
+        peer.member(after);
+        peer.member(after);
+        assertEquals(0, before.seeding());
+        assertEquals(1, after.seeding());
+        swarm.remove(peer);
+        swarm.remove(peer);
+        assertEquals(0, after.seeding());
+        assertTrue(swarm.isEmpty());
+    }
+
+    @Test
+    void theLastSeederHandedOutIsKnown() {
+        Peer asker = join(1, false);
+        assertEquals(Optional.empty(), swarm.lastChosenSeeder());
+        join(2, true);
+        join(3, true);
+        int last = chosen(asker, 1).getFirst();
+        assertEquals(Optional.of(id(last)), swarm.lastChosenSeeder());
+    }
+
+    @Test
+    void aSwarmInAnyOrderOfEventsAgreesWithAPlainList() {
+        Random random = new Random(3);
+        Map<Integer, Peer> peers = new HashMap<>();
+        Set<Integer> shown = new TreeSet<>();
+        Peer asker = join(1, false);
+        for (int step = 0; step < 20_000; step++) {
+            int number = 2 + random.nextInt(60);
+            Peer peer = peers.get(number);
+            switch (random.nextInt(5)) {
+                case 0, 1 -> {
+                    if (peer == null) {
+                        peers.put(number, join(number, random.nextBoolean()));
+                        shown.add(number);
+                    }
+                }
+                case 2 -> {
+                    if (peer != null) {
+                        swarm.remove(peer);
+                        peers.remove(number);
+                        shown.remove(number);
+                    }
+                }
+                case 3 -> {
+                    if (peer != null) {
+                        boolean visible = random.nextBoolean();
+                        swarm.seeds(peer, random.nextBoolean());
+                        swarm.show(peer, visible);
+                        if (visible) {
+                            shown.add(number);
+                        } else {
+                            shown.remove(number);
+                        }
+                    }
+                }
+                default -> {
+                    int wanted = random.nextInt(80);
+                    List<Integer> numbers = chosen(asker, wanted);
+                    assertTrue(shown.containsAll(numbers));
+                    assertEquals(Math.min(wanted, shown.size()), numbers.size());
+                }
+            }
+            long seeders = peers.values().stream().filter(Peer::seeder).count();
+            assertEquals(seeders, swarm.seeders());
+            assertEquals(peers.size() + 1 - seeders, swarm.leechers());
+        }
+        swarm.clear();
+        assertTrue(swarm.isEmpty());
+        assertEquals(0, asker.member().leeching());
+    }
+}
