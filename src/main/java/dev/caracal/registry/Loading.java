@@ -1,0 +1,129 @@
+package dev.caracal.registry;
+
+import dev.caracal.id.InfoHash;
+import dev.caracal.id.Passkey;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One pass over the site's lists, the first one or a reload, row by row and while announces go on: new rows appear,
+ * known ones are brought up to date, and at the end what no row named is removed. There is never a second copy of the
+ * lists. Used by one thread; closing it ends the pass, whether it got through or not.
+ */
+public final class Loading implements AutoCloseable {
+    /** What became of a row. */
+    public enum Row {
+        TAKEN,
+        /** An earlier row of this pass has the same passkey or info_hash: this one is left out. */
+        DUPLICATE
+    }
+
+    private final Registry registry;
+    private final int generation;
+    private final int whitelistChanges;
+
+    Loading(Registry registry, int generation) {
+        this.registry = registry;
+        this.generation = generation;
+        this.whitelistChanges = registry.whitelist().changes();
+    }
+
+    /** Takes a user's row. */
+    public Row user(Passkey passkey, int id, boolean mayLeech, boolean addressHidden) {
+        User now = registry.usersByPasskey().compute(passkey, (_, known) -> {
+            if (known != null && known.generation() == generation || registry.removedMeanwhile(passkey)) {
+                return known;
+            }
+            if (known != null && known.id() == id) {
+                known.mayLeech(mayLeech);
+                known.addressHidden(addressHidden);
+                known.generation(generation);
+                return known;
+            }
+            if (known != null) {
+                known.member().deleted(true);
+            }
+            User user = new User(id, mayLeech, addressHidden);
+            user.generation(generation);
+            return user;
+        });
+        return now == null || now.id() == id ? Row.TAKEN : Row.DUPLICATE;
+    }
+
+    /** Takes a torrent's row; {@code completed} and {@code balance} are only for one that was not known. */
+    public Row torrent(InfoHash infoHash, int id, Freeleech freeleech, long completed, long balance) {
+        Torrent now = registry.torrentsByHash().compute(infoHash, (_, known) -> {
+            if (known != null && known.generation() == generation || registry.removedMeanwhile(infoHash)) {
+                return known;
+            }
+            if (known != null && known.id() == id) {
+                known.freeleech(freeleech);
+                known.generation(generation);
+                return known;
+            }
+            if (known != null) {
+                // Deleted and uploaded again meanwhile: another torrent, whose peers will announce themselves.
+                synchronized (known) {
+                    known.delete();
+                }
+            }
+            Torrent torrent = new Torrent(id, infoHash, freeleech, completed, balance);
+            torrent.generation(generation);
+            return torrent;
+        });
+        return now == null || now.id() == id ? Row.TAKEN : Row.DUPLICATE;
+    }
+
+    /** Replaces the tokens of all torrents by these (user ids by torrent id). */
+    public void tokens(Map<Integer, Set<Integer>> holdersByTorrent) {
+        for (Torrent torrent : registry.torrents()) {
+            Set<Integer> holders = holdersByTorrent.getOrDefault(torrent.id(), Set.of());
+            synchronized (torrent) {
+                if (torrent.tokensGeneration() != generation) {
+                    torrent.tokenHolders(holders);
+                }
+            }
+        }
+    }
+
+    public void whitelist(List<byte[]> prefixes) {
+        registry.whitelist().replace(prefixes, whitelistChanges);
+    }
+
+    /** Removes the users that no row named. */
+    public void removeOtherUsers() {
+        Map<Passkey, User> users = registry.usersByPasskey();
+        users.forEach((passkey, seen) -> {
+            if (seen.generation() != generation) {
+                users.computeIfPresent(passkey, (_, user) -> {
+                    if (user.generation() == generation) {
+                        return user;
+                    }
+                    user.member().deleted(true);
+                    return null;
+                });
+            }
+        });
+    }
+
+    /** Removes the torrents that no row named, and tells which. */
+    public void removeOtherTorrents(Consumer<Torrent> removed) {
+        for (Torrent torrent : registry.torrents()) {
+            boolean gone = torrent.generation() != generation && registry.torrentsByHash().computeIfPresent(
+                    torrent.infoHash(), (_, now) -> now.generation() == generation ? now : null) == null;
+            if (gone) {
+                synchronized (torrent) {
+                    torrent.delete();
+                }
+                removed.accept(torrent);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        registry.endLoading();
+    }
+}

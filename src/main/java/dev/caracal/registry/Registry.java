@@ -1,0 +1,209 @@
+package dev.caracal.registry;
+
+import dev.caracal.id.InfoHash;
+import dev.caracal.id.Passkey;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Who may announce what: users by passkey, torrents by info_hash. Looked up by every announce without a lock; changed
+ * by control requests (the methods here) and by {@link Loading}s. Control requests go on while the lists are loaded,
+ * and are newer than what the load reads: whatever one has changed or removed since the load began, the load leaves
+ * alone. Each looks at an entry and changes it in one step of the map's, so that this holds to the very moment.
+ */
+public final class Registry {
+    private final ConcurrentHashMap<Passkey, User> users = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<InfoHash, Torrent> torrents = new ConcurrentHashMap<>();
+    private final Whitelist whitelist = new Whitelist();
+    private final DeletionReasons deletionReasons = new DeletionReasons();
+    /** Counts the loads; what carries the current number was seen by the running load, or changed since it began. */
+    private volatile int generation;
+    /** Passkeys and info_hashes taken away since the running load began; empty while there is none. */
+    private final Set<Record> removedMeanwhile = ConcurrentHashMap.newKeySet();
+    private volatile boolean loading;
+    private final AtomicInteger tracedUsers = new AtomicInteger();
+
+    public Optional<User> user(Passkey passkey) {
+        return Optional.ofNullable(users.get(passkey));
+    }
+
+    public Optional<Torrent> torrent(InfoHash infoHash) {
+        return Optional.ofNullable(torrents.get(infoHash));
+    }
+
+    public Collection<Torrent> torrents() {
+        return Collections.unmodifiableCollection(torrents.values());
+    }
+
+    public Collection<User> users() {
+        return Collections.unmodifiableCollection(users.values());
+    }
+
+    public int userCount() {
+        return users.size();
+    }
+
+    public int torrentCount() {
+        return torrents.size();
+    }
+
+    public Whitelist whitelist() {
+        return whitelist;
+    }
+
+    public DeletionReasons deletionReasons() {
+        return deletionReasons;
+    }
+
+    /** Adds a user; one who has this passkey already is only no longer deleted (Ocelot). */
+    public void addUser(Passkey passkey, User user) {
+        users.compute(passkey, (_, known) -> {
+            User result = known == null ? user : known;
+            removedMeanwhile.remove(passkey);
+            result.member().deleted(false);
+            result.generation(generation);
+            return result;
+        });
+    }
+
+    /** Changes a user's flags. */
+    public void updateUser(Passkey passkey, boolean mayLeech, boolean addressHidden) {
+        users.computeIfPresent(passkey, (_, user) -> {
+            user.mayLeech(mayLeech);
+            user.addressHidden(addressHidden);
+            user.generation(generation);
+            return user;
+        });
+    }
+
+    /** Has everything logged that this user announces, or no more. */
+    public void traceUser(Passkey passkey, boolean traced) {
+        User user = users.get(passkey);
+        if (user != null && user.traced() != traced) {
+            user.traced(traced);
+            tracedUsers.addAndGet(traced ? 1 : -1);
+        }
+    }
+
+    /** Whether there is any traced user: the announce path asks nothing more while there is none. */
+    public boolean anybodyTraced() {
+        return tracedUsers.get() > 0;
+    }
+
+    /** Takes a passkey away; the peers that announced under it stay but are handed out to nobody. */
+    public void removeUser(Passkey passkey) {
+        traceUser(passkey, false);
+        noteRemoval(passkey);
+        User user = users.remove(passkey);
+        if (user != null) {
+            user.member().deleted(true);
+        }
+    }
+
+    /** Moves a user to another passkey. Whoever held that one loses it. The same key twice changes nothing. */
+    public void changePasskey(Passkey from, Passkey to) {
+        if (from.equals(to)) {
+            return;
+        }
+        noteRemoval(from);
+        User user = users.remove(from);
+        if (user != null) {
+            removedMeanwhile.remove(to);
+            user.generation(generation);
+            User displaced = users.put(to, user);
+            if (displaced != null) {
+                displaced.member().deleted(true);
+            }
+        }
+    }
+
+    /** Adds a torrent; a known one only gets the new one's freeleech (Ocelot). */
+    public void addTorrent(Torrent torrent) {
+        torrents.compute(torrent.infoHash(), (infoHash, known) -> {
+            Torrent result = known == null ? torrent : known;
+            removedMeanwhile.remove(infoHash);
+            result.freeleech(torrent.freeleech());
+            result.generation(generation);
+            return result;
+        });
+    }
+
+    public void changeFreeleech(InfoHash infoHash, Freeleech freeleech) {
+        torrents.computeIfPresent(infoHash, (_, torrent) -> {
+            torrent.freeleech(freeleech);
+            torrent.generation(generation);
+            return torrent;
+        });
+    }
+
+    /** Removes a torrent with its peers. */
+    public Optional<Torrent> removeTorrent(InfoHash infoHash) {
+        noteRemoval(infoHash);
+        Torrent torrent = torrents.remove(infoHash);
+        if (torrent == null) {
+            return Optional.empty();
+        }
+        synchronized (torrent) {
+            torrent.delete();
+        }
+        return Optional.of(torrent);
+    }
+
+    public void addToken(InfoHash infoHash, int user) {
+        changeToken(infoHash, user, true);
+    }
+
+    public void removeToken(InfoHash infoHash, int user) {
+        changeToken(infoHash, user, false);
+    }
+
+    /** Begins to take over what the site's database holds now; one at a time, to be ended with its {@code close}. */
+    public Loading beginLoading() {
+        removedMeanwhile.clear();
+        loading = true;
+        generation++;
+        return new Loading(this, generation);
+    }
+
+    void endLoading() {
+        loading = false;
+        removedMeanwhile.clear();
+    }
+
+    boolean removedMeanwhile(Record key) {
+        return !removedMeanwhile.isEmpty() && removedMeanwhile.contains(key);
+    }
+
+    Map<Passkey, User> usersByPasskey() {
+        return users;
+    }
+
+    Map<InfoHash, Torrent> torrentsByHash() {
+        return torrents;
+    }
+
+    private void changeToken(InfoHash infoHash, int user, boolean held) {
+        Torrent torrent = torrents.get(infoHash);
+        if (torrent != null) {
+            synchronized (torrent) {
+                if (held) {
+                    torrent.addToken(user);
+                } else {
+                    torrent.removeToken(user);
+                }
+                torrent.tokensGeneration(generation);
+            }
+        }
+    }
+
+    private void noteRemoval(Record key) {
+        if (loading) {
+            removedMeanwhile.add(key);
+        }
+    }
+}
