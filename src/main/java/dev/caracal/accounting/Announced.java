@@ -1,0 +1,17 @@
+package dev.caracal.accounting;
+
+import java.util.Optional;
+
+/**
+ * Everything one announce changed. It is booked as a whole: a peer's new baseline and the credit for the way to it are
+ * never apart.
+ *
+ * @param peer         the peer's row, whose user and torrent all the rest is about
+ * @param credit       what the member gets
+ * @param torrent      the torrent's row, if it is due to be written
+ * @param snatch       the completed download, if it is one
+ * @param tokenExpired whether the member's token on this torrent is used up and the site is to be told
+ */
+public record Announced(PeerRow peer, Credit credit, Optional<TorrentRow> torrent, Optional<Snatch> snatch,
+        boolean tokenExpired) {
+}

@@ -1,0 +1,18 @@
+package dev.caracal.accounting;
+
+/**
+ * Where everything that must reach the site's database is entered. Called with the torrent's lock held, so what
+ * concerns one torrent is entered in the order in which it happened. Never waits for the database.
+ */
+public interface Books {
+    /** Whether entries are still taken; if not, an announce must be refused so that the client keeps its counters. */
+    boolean open();
+
+    void announced(Announced effects);
+
+    /** A torrent changed without an announce: its last peers fell silent. */
+    void torrentChanged(TorrentRow row);
+
+    /** The site deleted a torrent: what is still to be written about its peers has nowhere to go. */
+    void torrentDeleted(int torrent);
+}

@@ -1,0 +1,107 @@
+package dev.caracal.accounting;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.caracal.registry.Freeleech;
+import java.math.BigInteger;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class CreditTest {
+    private static final Difference DIFFERENCE = new Difference(1000, 400, 30);
+
+    private static Credit of(Freeleech freeleech, boolean token) {
+        return Credit.of(DIFFERENCE, freeleech, token, 0);
+    }
+
+    @Test
+    void everythingCountsWithoutFreeleech() {
+        assertEquals(new Credit(1000, 400, 0, false, 0), of(Freeleech.NONE, false));
+    }
+
+    @Test
+    void nothingIsChargedOnAFreeTorrent() {
+        assertEquals(new Credit(1000, 0, 0, false, 0), of(Freeleech.FREE, false));
+    }
+
+    @Test
+    void nothingCountsOnANeutralTorrentAndItsTokensAreNotUsed() {
+        assertEquals(new Credit(0, 0, 0, false, 0), of(Freeleech.NEUTRAL, false));
+        assertEquals(new Credit(0, 0, 0, false, 0), of(Freeleech.NEUTRAL, true));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NEUTRAL")
+    void aTokenPaysForTheDownloadOfAnyOtherTorrent(Freeleech freeleech) {
+        assertEquals(new Credit(1000, 0, 400, true, 0), of(freeleech, true));
+    }
+
+    @Test
+    void discountsChargeTheirShare() {
+        assertEquals(new Credit(1000, 300, 0, false, 0), of(Freeleech.QUARTER_OFF, false));
+        assertEquals(new Credit(1000, 200, 0, false, 0), of(Freeleech.HALF_OFF, false));
+        assertEquals(new Credit(1000, 100, 0, false, 0), of(Freeleech.THREE_QUARTERS_OFF, false));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whereNoBytesWentNothingCountsAndNoTokenIsUsed(Freeleech freeleech) {
+        assertEquals(new Credit(0, 0, 0, false, 42), Credit.of(Difference.NONE, freeleech, true, 42));
+        assertEquals(new Credit(0, 0, 0, false, 42), Credit.of(new Difference(0, 0, 9), freeleech, true, 42));
+    }
+
+    @Test
+    void aTokenIsUsedByAnUploadAlone() {
+        assertTrue(Credit.of(new Difference(1, 0, 0), Freeleech.NONE, true, 0).tokenUsed());
+    }
+
+    @Test
+    void theShareIsRoundedDownAndTheRemainderCarried() {
+        assertEquals(new Credit(0, 0, 0, false, 75), Credit.of(new Difference(0, 1, 0), Freeleech.QUARTER_OFF, false, 0));
+        assertEquals(new Credit(0, 1, 0, false, 50), Credit.of(new Difference(0, 1, 0), Freeleech.QUARTER_OFF, false, 75));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"QUARTER_OFF", "HALF_OFF", "THREE_QUARTERS_OFF"})
+    void manySmallDownloadsAreChargedWhatOneLargeOneIs(Freeleech freeleech) {
+        Random random = new Random(freeleech.code());
+        for (int session = 0; session < 200; session++) {
+            long sum = 0;
+            long charged = 0;
+            int carried = 0;
+            for (int i = 0; i < 200; i++) {
+                long down = random.nextLong(1L << random.nextInt(1, 40));
+                Credit credit = Credit.of(new Difference(3, down, 0), freeleech, false, carried);
+                assertTrue(credit.carriedHundredths() >= 0 && credit.carriedHundredths() < 100);
+                sum += down;
+                charged += credit.downloaded();
+                carried = credit.carriedHundredths();
+            }
+            Credit atOnce = Credit.of(new Difference(3, sum, 0), freeleech, false, 0);
+            assertEquals(atOnce.downloaded(), charged);
+            assertEquals(atOnce.carriedHundredths(), carried);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"QUARTER_OFF", "HALF_OFF", "THREE_QUARTERS_OFF"})
+    void theLargestDownloadOfAllIsChargedExactly(Freeleech freeleech) {
+        for (long down : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - 1, Long.MAX_VALUE / 100 * 100 - 1}) {
+            BigInteger hundredths = BigInteger.valueOf(down).multiply(BigInteger.valueOf(freeleech.chargedPercent()))
+                    .add(BigInteger.valueOf(99));
+            BigInteger[] parts = hundredths.divideAndRemainder(BigInteger.valueOf(100));
+            assertEquals(new Credit(Long.MAX_VALUE, parts[0].longValueExact(), 0, false, parts[1].intValueExact()),
+                    Credit.of(new Difference(Long.MAX_VALUE, down, 0), freeleech, false, 99));
+        }
+    }
+
+    @Test
+    void aCarriedRemainderOutlivesATimeWithoutDiscount() {
+        for (Freeleech freeleech : new Freeleech[] {Freeleech.NONE, Freeleech.FREE, Freeleech.NEUTRAL}) {
+            assertEquals(42, Credit.of(DIFFERENCE, freeleech, false, 42).carriedHundredths());
+        }
+    }
+}
