@@ -1,0 +1,215 @@
+package dev.caracal.announce;
+
+import dev.caracal.accounting.Announced;
+import dev.caracal.accounting.Books;
+import dev.caracal.accounting.Credit;
+import dev.caracal.accounting.Difference;
+import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.TorrentRow;
+import dev.caracal.id.InfoHash;
+import dev.caracal.id.Passkey;
+import dev.caracal.id.PeerId;
+import dev.caracal.registry.Registry;
+import dev.caracal.registry.Torrent;
+import dev.caracal.registry.User;
+import dev.caracal.swarm.Dormant;
+import dev.caracal.swarm.Peer;
+import dev.caracal.swarm.PeerChoice;
+import dev.caracal.swarm.Swarm;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * What happens when a client announces, in the order in which Ocelot's rules apply. One announce holds the lock of its
+ * torrent and no other, from the look at the peer's baseline to the entry in the books; so announces of different
+ * torrents never wait for each other, and no two of one torrent can take the same difference.
+ */
+public final class Announces {
+    /** A torrent's row is written at least so often while it is announced, changed or not (Ocelot). */
+    private static final long REWRITE_AFTER_SECONDS = 3600;
+    private static final byte[] NO_ADDRESS = {};
+
+    private final Registry registry;
+    private final Books books;
+    private final Dormant dormant;
+    private volatile AnnounceSettings settings;
+
+    public Announces(Registry registry, Books books, Dormant dormant, AnnounceSettings settings) {
+        this.registry = registry;
+        this.books = books;
+        this.dormant = dormant;
+        this.settings = settings;
+    }
+
+    public AnnounceSettings settings() {
+        return settings;
+    }
+
+    public void settings(AnnounceSettings newSettings) {
+        settings = newSettings;
+    }
+
+    /** The site changes the interval until the next start or reload of the settings. */
+    public void interval(int seconds) {
+        settings = settings.withInterval(seconds);
+    }
+
+    /** The site changes the jitter until the next start or reload of the settings. */
+    public void jitter(int seconds) {
+        settings = settings.withJitter(seconds);
+    }
+
+    /**
+     * Handles an announce; for any thread.
+     *
+     * @param now Unix seconds
+     */
+    public AnnounceAnswer announce(Passkey passkey, Optional<InfoHash> infoHash, AnnounceRequest request, long now) {
+        Optional<User> user = registry.user(passkey);
+        if (user.isEmpty()) {
+            return new AnnounceAnswer.Refused(Refusal.PASSKEY_NOT_FOUND);
+        }
+        Optional<Torrent> torrent = infoHash.flatMap(registry::torrent);
+        if (torrent.isEmpty()) {
+            return unregistered(infoHash);
+        }
+        if (!request.compact()) {
+            return new AnnounceAnswer.Refused(Refusal.NOT_COMPACT);
+        }
+        if (request.peerId().isEmpty()) {
+            return new AnnounceAnswer.Refused(
+                    request.peerIdSent() ? Refusal.INVALID_PEER_ID : Refusal.NO_PEER_ID);
+        }
+        if (!registry.whitelist().allows(request.peerId().get())) {
+            return new AnnounceAnswer.Refused(Refusal.CLIENT_NOT_ALLOWED);
+        }
+        synchronized (torrent.get()) {
+            if (torrent.get().deleted()) {
+                return unregistered(infoHash);
+            }
+            if (!books.open()) {
+                return new AnnounceAnswer.Refused(Refusal.UNAVAILABLE);
+            }
+            return account(user.get(), torrent.get(), request.peerId().get(), request, now);
+        }
+    }
+
+    private AnnounceAnswer account(User user, Torrent torrent, PeerId peerId, AnnounceRequest request, long now) {
+        Swarm swarm = torrent.openSwarm();
+        boolean seeding = request.left() == 0;
+        boolean completing = seeding && request.event() == Event.COMPLETED;
+        boolean stopped = request.event() == Event.STOPPED;
+
+        Optional<Peer> present = swarm.find(user.id(), peerId);
+        Optional<Peer> known = present.or(() -> awoken(user, torrent, swarm, peerId, request));
+        Peer peer = known.orElseGet(() -> swarm.add(user.member(), peerId, seeding));
+        peer.member(user.member());
+        boolean completed = completing && (known.isEmpty() || !peer.seeder());
+        boolean movedToSeeders = seeding && !peer.seeder();
+
+        boolean leftChanged = known.isEmpty() || peer.left() != request.left();
+        Progress progress = advance(peer, known.isEmpty(), request, now);
+        Difference difference = progress.difference;
+        Credit credit = Credit.of(difference, torrent.freeleech(), torrent.hasToken(user.id()),
+                peer.carriedHundredths());
+        peer.carriedHundredths(credit.carriedHundredths());
+        torrent.addToBalance(difference.balance());
+        peer.left(request.left());
+        peer.endpoint((int) request.address(), request.port(), request.address() >= 0);
+        swarm.seeds(peer, seeding);
+        swarm.show(peer, (seeding || user.mayLeech()) && peer.addressValid());
+
+        byte[] address = user.addressHidden() ? NO_ADDRESS : request.addressText();
+        boolean completeRow = present.isEmpty() || progress.baseline || difference.moved() || leftChanged || stopped
+                || movedToSeeders && !completed;
+        PeerRow row = new PeerRow(user.id(), torrent.id(), peerId, completeRow, !stopped, peer.uploaded(),
+                peer.downloaded(), progress.uploadSpeed, progress.downloadSpeed, peer.left(), peer.corrupt(),
+                now - peer.firstAnnounced(), peer.announces(), address, request.userAgent(), now);
+
+        boolean refuseLeeching = !seeding && !user.mayLeech();
+        PeerChoice peers = new PeerChoice(stopped || refuseLeeching ? 0 : request.wanted());
+        swarm.choose(peer, seeding, peers);
+
+        if (completed) {
+            torrent.complete();
+        }
+        boolean tokenExpired = completed && credit.tokenUsed();
+        if (tokenExpired) {
+            torrent.useToken(user.id());
+        }
+        if (stopped) {
+            swarm.remove(peer);
+        }
+        boolean torrentMoved = present.isEmpty() || progress.fresh || stopped || completed || difference.moved();
+        books.announced(new Announced(row, credit, torrentRow(torrent, torrentMoved, completed, now),
+                completed ? Optional.of(new Snatch(user.id(), torrent.id(), now, address)) : Optional.empty(),
+                tokenExpired));
+
+        AnnounceAnswer answer = refuseLeeching ? new AnnounceAnswer.Refused(Refusal.LEECHING_FORBIDDEN)
+                : granted(torrent, peers, !peer.addressValid());
+        torrent.closeEmptySwarm();
+        return answer;
+    }
+
+    /** A peer that fell silent and goes on as if nothing had been, with the counters it was last accounted by. */
+    private Optional<Peer> awoken(User user, Torrent torrent, Swarm swarm, PeerId peerId, AnnounceRequest request) {
+        if (request.event() == Event.STARTED) {
+            dormant.forget(torrent.id(), user.member(), peerId);
+            return Optional.empty();
+        }
+        return dormant.revive(torrent.id(), swarm, user.member(), peerId);
+    }
+
+    /**
+     * What an announce does to its peer.
+     *
+     * @param fresh    new, or {@code started}
+     * @param baseline fresh, or its counters went backwards: they count from here on
+     */
+    private record Progress(boolean fresh, boolean baseline, Difference difference, long uploadSpeed,
+            long downloadSpeed) {
+    }
+
+    /** Accounts the request's counters against the peer's baseline, which they become. */
+    private static Progress advance(Peer peer, boolean isNew, AnnounceRequest request, long now) {
+        if (isNew || request.event() == Event.STARTED) {
+            peer.transferred(request.uploaded(), request.downloaded());
+            peer.corrupt(request.corrupt());
+            peer.beginSession(now);
+            return new Progress(true, true, Difference.NONE, 0, 0);
+        }
+        long seconds = now - peer.lastAnnounced();
+        peer.announced(now);
+        if (request.uploaded() < peer.uploaded() || request.downloaded() < peer.downloaded()) {
+            peer.transferred(request.uploaded(), request.downloaded());
+            return new Progress(false, true, Difference.NONE, 0, 0);
+        }
+        Difference difference = new Difference(request.uploaded() - peer.uploaded(),
+                request.downloaded() - peer.downloaded(), request.corrupt() - peer.corrupt());
+        peer.transferred(request.uploaded(), request.downloaded());
+        peer.corrupt(request.corrupt());
+        return new Progress(false, false, difference, seconds > 0 ? difference.uploaded() / seconds : 0,
+                seconds > 0 ? difference.downloaded() / seconds : 0);
+    }
+
+    private static Optional<TorrentRow> torrentRow(Torrent torrent, boolean moved, boolean completed, long now) {
+        if (!moved && torrent.lastWritten() + REWRITE_AFTER_SECONDS >= now) {
+            return Optional.empty();
+        }
+        torrent.lastWritten(now);
+        return Optional.of(new TorrentRow(torrent.id(), torrent.seeders(), torrent.leechers(), completed ? 1 : 0,
+                torrent.balance()));
+    }
+
+    private AnnounceAnswer granted(Torrent torrent, PeerChoice peers, boolean addressBad) {
+        AnnounceSettings current = settings;
+        return new AnnounceAnswer.Granted(torrent.seeders(), torrent.completed(), torrent.leechers(),
+                current.interval(torrent.seeders(), ThreadLocalRandom.current().nextDouble()),
+                current.intervalSeconds(), peers, addressBad);
+    }
+
+    private AnnounceAnswer unregistered(Optional<InfoHash> infoHash) {
+        return new AnnounceAnswer.Refused(Refusal.unregistered(infoHash.flatMap(registry.deletionReasons()::text)));
+    }
+}
