@@ -1,0 +1,37 @@
+package dev.caracal.control;
+
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What is counted for reports and metrics, since the start. Counting never waits for anybody. */
+public final class Statistics {
+    public final LongAdder connectionsOpened = new LongAdder();
+    public final LongAdder connectionsClosed = new LongAdder();
+    public final LongAccumulator mostConnections = new LongAccumulator(Long::max, 0);
+    public final LongAdder requests = new LongAdder();
+    /** Requests that ask to announce, whatever becomes of them. */
+    public final LongAdder announces = new LongAdder();
+    public final LongAdder announcesGranted = new LongAdder();
+    public final LongAdder scrapes = new LongAdder();
+    public final LongAdder updates = new LongAdder();
+    public final LongAdder reports = new LongAdder();
+    public final LongAdder bytesRead = new LongAdder();
+    public final LongAdder bytesWritten = new LongAdder();
+    public final LongAccumulator longestRequest = new LongAccumulator(Long::max, 0);
+    public final LongAdder wrongSitePasswords = new LongAdder();
+    public final LongAdder wrongReportPasswords = new LongAdder();
+    public final LongAdder wrongPasskeys = new LongAdder();
+    /** Announces in a form no well-configured client sends: not compact, no valid peer id, not on the whitelist. */
+    public final LongAdder badClients = new LongAdder();
+    /** Requests that are no request: too short, too long, malformed. */
+    public final LongAdder badRequests = new LongAdder();
+
+    public long openConnections() {
+        return connectionsOpened.sum() - connectionsClosed.sum();
+    }
+
+    public void connectionOpened() {
+        connectionsOpened.increment();
+        mostConnections.accumulate(openConnections());
+    }
+}
