@@ -1,0 +1,34 @@
+package dev.caracal.http;
+
+import java.util.Arrays;
+
+/** Percent escapes in Ocelot's reading, which never fails. */
+final class Escapes {
+    private Escapes() {
+    }
+
+    /**
+     * {@code %} with at least two more bytes is an escape: a bad high digit gives 0x30, to which a valid low digit is
+     * added; a bad low digit adds nothing. Everything else stands for itself, {@code +} too.
+     */
+    static byte[] decode(byte[] bytes, int start, int end) {
+        byte[] decoded = new byte[end - start];
+        int length = 0;
+        for (int i = start; i < end; i++) {
+            if (bytes[i] == '%' && i + 2 < end) {
+                int high = digit(bytes[i + 1]);
+                int low = digit(bytes[i + 2]);
+                decoded[length++] = (byte) ((high < 0 ? 0x30 : high << 4) + Math.max(low, 0));
+                i += 2;
+            } else {
+                decoded[length++] = bytes[i];
+            }
+        }
+        return length == decoded.length ? decoded : Arrays.copyOf(decoded, length);
+    }
+
+    private static int digit(byte b) {
+        return b >= '0' && b <= '9' ? b - '0' : b >= 'a' && b <= 'f' ? b - 'a' + 10
+                : b >= 'A' && b <= 'F' ? b - 'A' + 10 : -1;
+    }
+}

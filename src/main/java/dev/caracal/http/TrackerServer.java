@@ -1,0 +1,173 @@
+package dev.caracal.http;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.caracal.announce.Announces;
+import dev.caracal.announce.Scrapes;
+import dev.caracal.control.Reports;
+import dev.caracal.control.Statistics;
+import dev.caracal.control.Updates;
+import dev.caracal.registry.OcelotVersion;
+import dev.caracal.registry.Registry;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** The listener for torrent clients and the site, with every connection it has accepted. */
+public final class TrackerServer implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(TrackerServer.class.getName());
+    private static final int FILES_FOR_OTHERS = 200;
+
+    /** Who answers what. */
+    public record Services(Announces announces, Scrapes scrapes, Updates updates, Reports reports,
+            Statistics statistics, Registry registry, OcelotVersion version) {
+    }
+
+    /**
+     * What is fixed while the listener lives.
+     *
+     * @param backlog        how many connections the kernel holds until they are accepted
+     * @param maxConnections how many are open at once; the next ones wait in the backlog
+     */
+    public record Listen(int port, int backlog, int maxConnections) {
+    }
+
+    private final TrackerProtocol protocol;
+    private final Deadlines deadlines = new Deadlines();
+    private WebServer server;
+    private Listen listen;
+
+    /** @param available whether requests are answered; else they get the unavailable message */
+    public TrackerServer(Services services, HttpSettings settings, BooleanSupplier available) {
+        this.protocol = new TrackerProtocol(services.announces(), services.scrapes(), services.updates(),
+                services.reports(), services.statistics(), new Responses(services.version()),
+                new Tracing(services.registry()), available, settings);
+        deadlines.start();
+    }
+
+    /**
+     * Begins to listen, or moves to where it is told to listen now: first it listens at the new place, then no more at
+     * the old one.
+     *
+     * @throws UncheckedIOException if the port cannot be had; what there was stays as it was
+     */
+    public synchronized void listen(Listen where) {
+        if (listen != null && listen.port() == where.port()) {
+            return; // the limits are taken up at the next start: changing them would cut connections off
+        }
+        requireFree(where.port());
+        WebServer next = WebServer.builder()
+                .address(anyAddress())
+                .port(where.port())
+                .backlog(where.backlog())
+                .maxTcpConnections(withinFileLimit(where.maxConnections()))
+                .featuresDiscoverServices(false)
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(new Selector())
+                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).socketKeepAlive(false).build())
+                .shutdownGracePeriod(Duration.ZERO)
+                .shutdownHook(false)
+                .build()
+                .start();
+        if (!next.isRunning()) {
+            throw new UncheckedIOException(new BindException("port " + where.port() + " cannot be listened on"));
+        }
+        if (server != null) {
+            server.stop();
+        }
+        server = next;
+        listen = where;
+    }
+
+    /**
+     * Makes sure that a port can be listened on: Helidon only logs when it cannot. The probe is bound but does not
+     * listen, so that nobody takes the port for a serving one and no client is accepted by it and cut off.
+     *
+     * @throws UncheckedIOException if it cannot be had
+     */
+    public static void requireFree(int port) {
+        try (Socket probe = new Socket()) {
+            // As for a listener: connections of the past that still linger do not matter, a listener does.
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(anyAddress(), port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * No more connections than there can be open files, with some left for everything else: a listener that cannot
+     * accept for want of a file would end.
+     */
+    private static int withinFileLimit(int wanted) {
+        if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
+            return wanted;
+        }
+        long most = Math.max(1, system.getMaxFileDescriptorCount() - FILES_FOR_OTHERS);
+        if (most >= wanted) {
+            return wanted;
+        }
+        LOG.log(System.Logger.Level.INFO, "max_middlemen = {0} is more than the limit of open files allows ({1}); "
+                + "{2} connections it is", Integer.toString(wanted),
+                Long.toString(system.getMaxFileDescriptorCount()), Long.toString(most));
+        return (int) most;
+    }
+
+    public void settings(HttpSettings settings) {
+        protocol.settings(settings);
+    }
+
+    /** The port it listens on. */
+    public synchronized int port() {
+        return server.port();
+    }
+
+    /** Stops listening and ends every connection. */
+    @Override
+    public synchronized void close() {
+        deadlines.expireAll();
+        if (server != null) {
+            server.stop();
+        }
+        deadlines.close();
+    }
+
+    private static InetAddress anyAddress() {
+        return InetAddress.ofLiteral("0.0.0.0");
+    }
+
+    /** Every connection is ours: there is nothing to tell apart. */
+    private final class Selector implements ServerConnectionSelector {
+        @Override
+        public int bytesToIdentifyConnection() {
+            return 0;
+        }
+
+        @Override
+        public Support supports(BufferData data) {
+            return Support.SUPPORTED;
+        }
+
+        @Override
+        public Set<String> supportedApplicationProtocols() {
+            return Set.of();
+        }
+
+        @Override
+        public ServerConnection connection(ConnectionContext context) {
+            return new TrackerConnection(context, protocol, deadlines);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The tracker connection: Ocelot's HTTP dialect, from bytes to requests and from answers to bytes, on Helidon. */
+package dev.caracal.http;
