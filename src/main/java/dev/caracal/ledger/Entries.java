@@ -1,0 +1,160 @@
+package dev.caracal.ledger;
+
+import dev.caracal.accounting.Announced;
+import dev.caracal.accounting.Credit;
+import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.TorrentRow;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Effects coalesced into the rows they come down to: one per user, torrent, peer and token, however many announces they
+ * stand for; and the snatches, which are never coalesced. What is added to a total is added up; what is set keeps its
+ * last value. Guarded by whoever holds it.
+ */
+public final class Entries {
+    /** Bytes to add to a user's totals. */
+    public record UserCredit(int user, long uploaded, long downloaded) {
+        UserCredit plus(long up, long down) {
+            return new UserCredit(user, saturated(uploaded, up), saturated(downloaded, down));
+        }
+    }
+
+    /** A user's freeleech token on a torrent. */
+    public record Token(int user, int torrent) {
+    }
+
+    private static final AtomicLong EXPIRIES = new AtomicLong();
+
+    private final Map<Integer, UserCredit> users = new HashMap<>();
+    private final Map<Integer, TorrentRow> torrents = new HashMap<>();
+    private final Map<PeerRow.Key, PeerRow> peers = new HashMap<>();
+    private final List<Snatch> snatches = new ArrayList<>();
+    private final Map<Token, Long> tokenDownloads = new HashMap<>();
+    /** Each with its place in the order of completion, across all stripes of an epoch. */
+    private final Map<Token, Long> tokenExpiries = new HashMap<>();
+    private final Set<Integer> deletedTorrents = new HashSet<>();
+
+    void add(Announced announced) {
+        PeerRow peer = announced.peer();
+        peers.merge(peer.key(), peer, (earlier, later) -> later.after(earlier));
+        Credit credit = announced.credit();
+        if (credit.uploaded() != 0 || credit.downloaded() != 0) {
+            addCredit(peer.user(), credit.uploaded(), credit.downloaded());
+        }
+        if (credit.tokenDownloaded() != 0) {
+            tokenDownloads.merge(new Token(peer.user(), peer.torrent()), credit.tokenDownloaded(), Entries::saturated);
+        }
+        if (announced.tokenExpired()) {
+            tokenExpiries.putIfAbsent(new Token(peer.user(), peer.torrent()), EXPIRIES.incrementAndGet());
+        }
+        announced.torrent().ifPresent(this::add);
+        announced.snatch().ifPresent(snatches::add);
+    }
+
+    void add(TorrentRow row) {
+        torrents.merge(row.torrent(), row, (earlier, later) -> later.after(earlier));
+    }
+
+    void addDeleted(int torrent) {
+        deletedTorrents.add(torrent);
+    }
+
+    /** Adds what happened after this. */
+    void addAll(Entries later) {
+        later.users.values().forEach(credit -> addCredit(credit.user(), credit.uploaded(), credit.downloaded()));
+        later.torrents.values().forEach(this::add);
+        later.peers.forEach((key, row) -> peers.merge(key, row, (earlier, newer) -> newer.after(earlier)));
+        snatches.addAll(later.snatches);
+        later.tokenDownloads.forEach((token, bytes) -> tokenDownloads.merge(token, bytes, Entries::saturated));
+        later.tokenExpiries.forEach(tokenExpiries::putIfAbsent);
+        deletedTorrents.addAll(later.deletedTorrents);
+    }
+
+    /**
+     * The same as several parts of about equal size. Everything of one user stays together, so that a peer's baseline
+     * and the credit for the way to it are never in different parts; each torrent's row is in exactly one.
+     */
+    List<Entries> split(int parts) {
+        if (parts <= 1) {
+            return List.of(this);
+        }
+        List<Entries> all = new ArrayList<>();
+        for (int i = 0; i < parts; i++) {
+            Entries part = new Entries();
+            part.deletedTorrents.addAll(deletedTorrents);
+            all.add(part);
+        }
+        users.forEach((user, credit) -> part(all, user).users.put(user, credit));
+        torrents.forEach((torrent, row) -> part(all, torrent).torrents.put(torrent, row));
+        peers.forEach((key, row) -> part(all, key.user()).peers.put(key, row));
+        snatches.forEach(snatch -> part(all, snatch.user()).snatches.add(snatch));
+        tokenDownloads.forEach((token, bytes) -> part(all, token.user()).tokenDownloads.put(token, bytes));
+        tokenExpiries.forEach((token, place) -> part(all, token.user()).tokenExpiries.put(token, place));
+        return all.stream().filter(part -> !part.isEmpty()).toList();
+    }
+
+    /** The part of an id, which may be any number: the site may say what it likes. */
+    private static Entries part(List<Entries> all, int id) {
+        return all.get(Math.floorMod(id, all.size()));
+    }
+
+    /** How many rows these are to the database. */
+    public int rows() {
+        return users.size() + torrents.size() + peers.size() + snatches.size() + tokenDownloads.size()
+                + tokenExpiries.size();
+    }
+
+    public boolean isEmpty() {
+        return rows() == 0;
+    }
+
+    public Collection<UserCredit> users() {
+        return users.values();
+    }
+
+    public Collection<TorrentRow> torrents() {
+        return torrents.values();
+    }
+
+    public Collection<PeerRow> peers() {
+        return peers.values();
+    }
+
+    public List<Snatch> snatches() {
+        return snatches;
+    }
+
+    /** Bytes downloaded by token. */
+    public Map<Token, Long> tokenDownloads() {
+        return tokenDownloads;
+    }
+
+    /** Tokens used up by a completed download, which the site is to be told, in the order of the completions. */
+    public List<Token> tokenExpiries() {
+        return tokenExpiries.entrySet().stream().sorted(Map.Entry.comparingByValue()).map(Map.Entry::getKey).toList();
+    }
+
+    /** Torrents that the site deleted meanwhile; rows about their peers may have nowhere to go. */
+    public Set<Integer> deletedTorrents() {
+        return deletedTorrents;
+    }
+
+    private void addCredit(int user, long uploaded, long downloaded) {
+        users.merge(user, new UserCredit(user, uploaded, downloaded),
+                (sum, more) -> sum.plus(more.uploaded, more.downloaded));
+    }
+
+    /** A sum of byte counts, neither of them negative, that stays at the largest number rather than wrap. */
+    private static long saturated(long a, long b) {
+        long sum = a + b;
+        return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+}

@@ -1,0 +1,261 @@
+package dev.caracal.ledger;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * The one thread that ends epochs and writes batches, at every tick of the interval. A tick that falls into a write
+ * that takes longer is made up for at once: the epoch simply was a longer one. After a failure the pause doubles from
+ * {@value #FIRST_RETRY_MILLIS} ms up to the limit, while announces go on.
+ */
+public final class Flusher {
+    static final long FIRST_RETRY_MILLIS = 200;
+    /** Whoever was let in just before the drain has entered by then. */
+    private static final long STRAGGLERS_NANOS = Duration.ofMillis(100).toNanos();
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final System.Logger LOG = System.getLogger(Flusher.class.getName());
+
+    private final Ledger ledger;
+    private final BatchWriter writer;
+    private final LedgerSettings settings;
+    private final Consumer<Batch> afterCommit;
+    private final Runnable afterTick;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition wake = lock.newCondition();
+    private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong committed = new AtomicLong();
+    private volatile long lastSuccessMillis = System.currentTimeMillis();
+    private volatile boolean failing;
+    /** The number of the batch whose writing failed last: of this one it may be unclear whether it was committed. */
+    private long lastTried;
+    private boolean draining;
+    private long drainingSince;
+    private boolean abandoned;
+
+    /**
+     * @param afterCommit is told each batch that is in the database
+     * @param afterTick   runs after each tick's writing, also a failed one's
+     */
+    public Flusher(Ledger ledger, BatchWriter writer, LedgerSettings settings, Consumer<Batch> afterCommit,
+            Runnable afterTick) {
+        this.ledger = ledger;
+        this.writer = writer;
+        this.settings = settings;
+        this.afterCommit = afterCommit;
+        this.afterTick = afterTick;
+        this.thread = Thread.ofPlatform().name("flusher").daemon(true).unstarted(this::run);
+    }
+
+    /** The first tick is one interval from now. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Tries to write that failed, since the start. */
+    public long failures() {
+        return failures.get();
+    }
+
+    /** Batches committed since the start. */
+    public long committed() {
+        return committed.get();
+    }
+
+    /** Whether the last try to write failed. */
+    public boolean failing() {
+        return failing;
+    }
+
+    /** When everything was last known to be written, in milliseconds since 1970. */
+    public long lastSuccessMillis() {
+        return lastSuccessMillis;
+    }
+
+    /** How a drain ended. */
+    public enum Drained {
+        /** Everything is written, and the flusher has ended. */
+        ALL,
+        /** The limit has passed; something is left. */
+        NOT_ALL,
+        /** It was called off, and the flusher goes on. */
+        CANCELLED
+    }
+
+    /**
+     * Writes everything entered so far and ends, at the next tick at the earliest; blocks until then, but no longer
+     * than the drain limit. Nothing must be entered any more once this is called, except by who is at it already.
+     */
+    public Drained drain() throws InterruptedException {
+        setDraining(true);
+        long limit = System.nanoTime() + settings.drainLimit().toNanos();
+        while (!thread.join(LOOK_EVERY)) {
+            if (!isDraining()) {
+                return Drained.CANCELLED;
+            }
+            if (System.nanoTime() - limit > 0) {
+                abandon();
+                return Drained.NOT_ALL;
+            }
+        }
+        return ledger.isEmpty() ? Drained.ALL : Drained.NOT_ALL;
+    }
+
+    /** Calls a drain off that has not ended yet. */
+    public void cancelDrain() {
+        setDraining(false);
+    }
+
+    private void setDraining(boolean value) {
+        lock.lock();
+        try {
+            draining = value;
+            drainingSince = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isDraining() {
+        lock.lock();
+        try {
+            return draining;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends without writing anything more. */
+    public void abandon() {
+        lock.lock();
+        try {
+            abandoned = true;
+            wake.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        thread.interrupt();
+    }
+
+    private void run() {
+        long interval = settings.interval().toNanos();
+        long next = System.nanoTime() + interval;
+        long retryMillis = 0;
+        while (true) {
+            boolean last = pause(retryMillis > 0 ? Math.min(next, System.nanoTime() + millis(retryMillis)) : next);
+            if (isAbandoned()) {
+                return;
+            }
+            long now = System.nanoTime();
+            boolean tick = now - next >= 0;
+            while (now - next >= 0) {
+                next += interval;
+            }
+            if (tick) {
+                unharmed(() -> ledger.cut(System.currentTimeMillis()));
+            }
+            boolean wrote = tick || retryMillis > 0 ? writeAll() : !failing;
+            retryMillis = wrote ? 0 : Math.min(settings.retryLimit().toMillis(), Math.max(FIRST_RETRY_MILLIS,
+                    retryMillis * 2));
+            if (tick) {
+                unharmed(afterTick);
+            }
+            if (last && tick && wrote && ledger.isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    /** Writes what is cut, then what has gathered behind it; false if the database did not take it. */
+    private boolean writeAll() {
+        for (Batch batch = ledger.first(); batch != null; batch = ledger.first()) {
+            try {
+                OptionalLong taken = writer.write(batch);
+                if (taken.isPresent() && batch.number() != lastTried) {
+                    // Not ours: it was never tried before. Written under a number that nobody has.
+                    LOG.log(System.Logger.Level.ERROR, "batches up to {0} were written by somebody else: another "
+                            + "tracker writes this database, or has done so since we started",
+                            Long.toString(taken.getAsLong()));
+                    ledger.renumberAfter(taken.getAsLong());
+                    continue;
+                }
+            } catch (BatchWriter.NotWritten e) {
+                noteFailure(batch, e);
+                return false;
+            } catch (RuntimeException | Error e) {
+                LOG.log(System.Logger.Level.ERROR, "batch " + batch.number() + " failed unexpectedly", e);
+                noteFailure(batch, e);
+                return false;
+            }
+            ledger.written();
+            committed.incrementAndGet();
+            LOG.log(System.Logger.Level.DEBUG, "batch {0} is written: {1} rows", batch.number(),
+                    batch.entries().rows());
+            Batch written = batch;
+            unharmed(() -> afterCommit.accept(written));
+            if (failing) {
+                LOG.log(System.Logger.Level.INFO, "the database takes credits again; batch {0} is written",
+                        batch.number());
+                failing = false;
+            }
+            if (ledger.first() == null) {
+                ledger.gatherWaiting();
+            }
+        }
+        lastSuccessMillis = System.currentTimeMillis();
+        return true;
+    }
+
+    /** What others do at a tick must not end the flushing. */
+    private static void unharmed(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "at a tick", e);
+        }
+    }
+
+    private void noteFailure(Batch batch, Throwable e) {
+        lastTried = batch.number();
+        failures.incrementAndGet();
+        if (!failing) {
+            LOG.log(System.Logger.Level.WARNING, "batch {0} ({1} rows) waits, will be tried again: {2}",
+                    batch.number(), batch.entries().rows(), e.getMessage());
+        }
+        failing = true;
+    }
+
+    /** Sleeps until the time; tells whether the flusher is to end when all is written. */
+    private boolean pause(long untilNanos) {
+        lock.lock();
+        try {
+            for (long left = untilNanos - System.nanoTime(); left > 0 && !abandoned;
+                    left = untilNanos - System.nanoTime()) {
+                wake.awaitNanos(left);
+            }
+            return draining && System.nanoTime() - drainingSince > STRAGGLERS_NANOS;
+        } catch (InterruptedException e) {
+            abandoned = true;
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isAbandoned() {
+        lock.lock();
+        try {
+            return abandoned;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long millis(long millis) {
+        return Duration.ofMillis(millis).toNanos();
+    }
+}

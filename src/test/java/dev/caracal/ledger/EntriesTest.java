@@ -1,0 +1,144 @@
+package dev.caracal.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.caracal.accounting.Announced;
+import dev.caracal.accounting.Credit;
+import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.TorrentRow;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class EntriesTest {
+    private static Announced announced(int user, int torrent, int peer, Credit credit, int completions,
+            boolean expired, long time) {
+        PeerRow row = new PeerRow(user, torrent, Batches.peerId(peer), true, true, time, time, 0, 0, 0, 0, 0, 1,
+                new byte[0], new byte[0], time);
+        return new Announced(row, credit, Optional.of(new TorrentRow(torrent, 1, 2, completions, time)),
+                completions > 0 ? Optional.of(new Snatch(user, torrent, time, new byte[0])) : Optional.empty(), expired);
+    }
+
+    private static Announced announced(int user, int torrent, long up, long down, long time) {
+        return announced(user, torrent, user, new Credit(up, down, 0, false, 0), 0, false, time);
+    }
+
+    private static Map<Integer, String> totals(List<Entries> parts) {
+        Map<Integer, long[]> sums = new HashMap<>();
+        for (Entries part : parts) {
+            part.users().forEach(credit -> {
+                long[] sum = sums.computeIfAbsent(credit.user(), _ -> new long[2]);
+                sum[0] += credit.uploaded();
+                sum[1] += credit.downloaded();
+            });
+        }
+        Map<Integer, String> texts = new HashMap<>();
+        sums.forEach((user, sum) -> texts.put(user, sum[0] + "," + sum[1]));
+        return texts;
+    }
+
+    @Test
+    void creditsOfAUserAddUpAcrossTorrentsAndPeers() {
+        Entries entries = new Entries();
+        entries.add(announced(1, 1, 10, 1, 1));
+        entries.add(announced(1, 2, 20, 2, 2));
+        entries.add(announced(2, 1, 40, 4, 3));
+        assertEquals(Map.of(1, "30,3", 2, "40,4"), totals(List.of(entries)));
+        assertEquals(3, entries.peers().size());
+        assertEquals(2, entries.torrents().size());
+    }
+
+    @Test
+    void creditsStopAtTheLargestNumber() {
+        Entries entries = new Entries();
+        entries.add(announced(1, 1, Long.MAX_VALUE, 1, 1));
+        entries.add(announced(1, 1, Long.MAX_VALUE, 1, 2));
+        entries.add(announced(1, 1, 5, Long.MAX_VALUE, 3));
+        assertEquals(Map.of(1, Long.MAX_VALUE + "," + Long.MAX_VALUE), totals(List.of(entries)));
+    }
+
+    @Test
+    void anAnnounceWithoutCreditIsNoRowOfItsUser() {
+        Entries entries = new Entries();
+        entries.add(announced(1, 1, 0, 0, 1));
+        assertTrue(entries.users().isEmpty());
+        assertEquals(2, entries.rows());
+    }
+
+    @Test
+    void aPeersRowIsItsLastAndATorrentsCountsAreItsLast() {
+        Entries entries = new Entries();
+        Entries later = new Entries();
+        entries.add(announced(1, 1, 10, 1, 1));
+        later.add(announced(1, 1, 10, 1, 2));
+        later.add(new TorrentRow(1, 7, 8, 3, 9));
+        entries.addAll(later);
+        assertEquals(2, entries.peers().iterator().next().time());
+        assertEquals(List.of(new TorrentRow(1, 7, 8, 3, 9)), List.copyOf(entries.torrents()));
+    }
+
+    @Test
+    void expiriesAreToldOnceInTheOrderOfTheCompletions() {
+        Entries first = new Entries();
+        Entries second = new Entries();
+        Credit byToken = new Credit(0, 0, 5, true, 0);
+        first.add(announced(9, 9, 1, byToken, 1, true, 1));
+        second.add(announced(5, 5, 1, byToken, 1, true, 2));
+        first.add(announced(7, 7, 1, byToken, 1, true, 3));
+        second.add(announced(9, 9, 1, byToken, 1, true, 4));
+        first.addAll(second);
+        assertEquals(List.of(new Entries.Token(9, 9), new Entries.Token(5, 5), new Entries.Token(7, 7)),
+                first.tokenExpiries());
+        assertEquals(Map.of(new Entries.Token(9, 9), 10L, new Entries.Token(5, 5), 5L, new Entries.Token(7, 7), 5L),
+                first.tokenDownloads());
+    }
+
+    @Test
+    void partsTogetherAreTheWholeAndNobodyIsInTwo() {
+        Random random = new Random(9);
+        for (int round = 0; round < 200; round++) {
+            Entries whole = new Entries();
+            for (int i = random.nextInt(400); i >= 0; i--) {
+                int user = random.nextInt(50);
+                whole.add(announced(user, random.nextInt(20), random.nextInt(5), new Credit(random.nextInt(100),
+                        random.nextInt(100), random.nextInt(3), true, 0), random.nextInt(2), random.nextBoolean(), i));
+            }
+            whole.addDeleted(3);
+            int rows = whole.rows();
+            List<Entries> parts = whole.split(random.nextInt(1, 12));
+            assertEquals(totals(List.of(whole)), totals(parts));
+            assertEquals(rows, parts.stream().mapToInt(Entries::rows).sum());
+            assertEquals(whole.snatches().size(), parts.stream().mapToInt(part -> part.snatches().size()).sum());
+            assertEquals(whole.torrents().stream().mapToInt(TorrentRow::completions).sum(), parts.stream()
+                    .flatMap(part -> part.torrents().stream()).mapToInt(TorrentRow::completions).sum());
+            Set<Integer> seenUsers = new HashSet<>();
+            Set<Integer> seenTorrents = new HashSet<>();
+            for (Entries part : parts) {
+                Set<Integer> users = new HashSet<>();
+                part.users().forEach(credit -> users.add(credit.user()));
+                part.peers().forEach(row -> users.add(row.user()));
+                part.snatches().forEach(snatch -> users.add(snatch.user()));
+                part.tokenDownloads().keySet().forEach(token -> users.add(token.user()));
+                part.tokenExpiries().forEach(token -> users.add(token.user()));
+                users.forEach(user -> assertTrue(seenUsers.add(user), "user " + user + " is in two parts"));
+                part.torrents().forEach(row -> assertTrue(seenTorrents.add(row.torrent())));
+                assertEquals(Set.of(3), part.deletedTorrents());
+            }
+        }
+    }
+
+    @Test
+    void idsBelowZeroAreSplitLikeAnyOther() {
+        Entries whole = new Entries();
+        whole.add(announced(-7, -5, 10, 1, 1));
+        whole.add(announced(Integer.MIN_VALUE, Integer.MIN_VALUE, 20, 2, 2));
+        assertEquals(Map.of(-7, "10,1", Integer.MIN_VALUE, "20,2"), totals(whole.split(3)));
+    }
+}

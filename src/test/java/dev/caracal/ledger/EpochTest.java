@@ -1,0 +1,93 @@
+package dev.caracal.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.caracal.accounting.TorrentRow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** Entering while epochs end: every announce is in exactly one. */
+final class EpochTest {
+    @Test
+    void whatWasEnteredComesOutAndNothingGoesInAfterwards() {
+        Epoch epoch = new Epoch();
+        for (int torrent = -20; torrent < 20; torrent++) {
+            int id = torrent;
+            assertTrue(epoch.enter(id, entries -> entries.add(new TorrentRow(id, 1, 0, 0, 0))));
+        }
+        assertEquals(40, epoch.rows());
+        assertEquals(40, epoch.close().rows());
+        assertFalse(epoch.enter(1, _ -> {
+            throw new AssertionError("it is closed");
+        }));
+    }
+
+    @Test
+    void whileEpochsEndNothingIsLostOrCountedTwice() throws Exception {
+        int threads = 16;
+        int announces = 20_000;
+        Ledger ledger = Batches.ledger(500, 0);
+        CountDownLatch begin = new CountDownLatch(1);
+        List<Batch> batches = new ArrayList<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+            List<Future<Void>> running = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                int user = thread % 5;
+                int torrent = thread;
+                Callable<Void> announcing = () -> {
+                    begin.await();
+                    for (int i = 1; i <= announces; i++) {
+                        ledger.announced(Batches.credit(user, torrent, i, 1));
+                    }
+                    return null;
+                };
+                running.add(pool.submit(announcing));
+            }
+            begin.countDown();
+            while (!running.stream().allMatch(Future::isDone)) {
+                ledger.cut(1);
+                take(ledger, batches);
+            }
+            for (Future<Void> thread : running) {
+                thread.get();
+            }
+        }
+        ledger.cut(1);
+        take(ledger, batches);
+        assertTrue(ledger.isEmpty());
+        Map<Integer, Long> uploaded = new HashMap<>();
+        Map<Integer, Long> downloaded = new HashMap<>();
+        long lastNumber = 0;
+        for (Batch batch : batches) {
+            assertEquals(++lastNumber, batch.number());
+            batch.entries().users().forEach(credit -> {
+                uploaded.merge(credit.user(), credit.uploaded(), Long::sum);
+                downloaded.merge(credit.user(), credit.downloaded(), Long::sum);
+            });
+        }
+        long each = (long) announces * (announces + 1) / 2;
+        assertEquals(Map.of(0, 4 * each, 1, 3 * each, 2, 3 * each, 3, 3 * each, 4, 3 * each), uploaded);
+        assertEquals(Map.of(0, 4L * announces, 1, 3L * announces, 2, 3L * announces, 3, 3L * announces, 4,
+                3L * announces), downloaded);
+    }
+
+    private static void take(Ledger ledger, List<Batch> batches) {
+        for (Batch batch = ledger.first(); batch != null; batch = ledger.first()) {
+            batches.add(batch);
+            ledger.written();
+            if (ledger.first() == null) {
+                ledger.gatherWaiting();
+            }
+        }
+    }
+}
