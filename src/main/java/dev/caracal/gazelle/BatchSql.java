@@ -1,0 +1,214 @@
+package dev.caracal.gazelle;
+
+import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.TorrentRow;
+import dev.caracal.ledger.Batch;
+import dev.caracal.ledger.BatchWriter;
+import dev.caracal.ledger.Entries;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a batch as the SQL of the site's dialect, all of it in one transaction.
+ *
+ * <p>Totals and counts are updated where a row exists and never inserted: Ocelot's upserts leave ghosts of deleted
+ * users and torrents. The peers' table alone is upserted, and snatches are inserted. Rows go out in the order of their
+ * keys, so that we meet the site's own transactions in one order. A row that the database can never take is put aside
+ * by {@link RowWriter}, and the rest lands.
+ *
+ * <p>With our own tables the batch's number moves in the same transaction, and a batch that is there already is left
+ * alone. For one thread, the flusher.
+ */
+public final class BatchSql implements BatchWriter {
+    private static final System.Logger LOG = System.getLogger(BatchSql.class.getName());
+
+    private final Database database;
+    private final Site site;
+    private final RowWriter rows;
+    private final boolean numbered;
+    private final PeerStatements peers;
+    private final String addToUser;
+    private final String setTorrent;
+    private final String setSeededTorrent;
+    private final String insertSnatch;
+    private final Texts snatchAddress;
+    private final LongAdder missingRows = new LongAdder();
+
+    public BatchSql(Database database, Site site, DeadLetters deadLetters) {
+        this.database = database;
+        this.site = site;
+        this.rows = new RowWriter(deadLetters);
+        this.numbered = site.ownTables();
+        this.peers = new PeerStatements(site);
+        Dialect dialect = site.dialect();
+        addToUser = "UPDATE " + dialect.userTotals() + " SET " + added(dialect.userTotals(), "Uploaded") + ", "
+                + added(dialect.userTotals(), "Downloaded") + " WHERE " + dialect.userId() + " = ?";
+        // Two statements: the old last_action may be a zero date, which a strict server lets nobody write, unchanged.
+        setTorrent = "UPDATE " + dialect.torrentCounts() + " SET Seeders = ?, Leechers = ?, Snatched = Snatched + ?, "
+                + "balance = ? WHERE " + dialect.torrentId() + " = ?";
+        setSeededTorrent = setTorrent.replace("balance = ?", "balance = ?, last_action = NOW()");
+        insertSnatch = Inserts.into(site, "xbt_snatched", List.of("uid", "fid", "tstamp", "IP"))
+                // A fork with a unique key may have the snatch already; the first one stays.
+                + (site.schema().inUniqueKey("xbt_snatched", "uid") ? " ON DUPLICATE KEY UPDATE uid = uid" : "");
+        snatchAddress = Texts.of(site.column("xbt_snatched", "IP"));
+    }
+
+    /** A column plus a parameter; where the column cannot hold the sum it stays at what it can hold. */
+    private String added(String table, String column) {
+        return column + " = LEAST(" + Inserts.largest(site.column(table, column)) + ", CAST(" + column
+                + " AS DECIMAL(20)) + ?)";
+    }
+
+    @Override
+    public OptionalLong write(Batch batch) {
+        try (Connection connection = database.connection()) {
+            connection.setAutoCommit(false);
+            try {
+                OptionalLong taken = numbered ? takeNumber(connection, batch.number()) : OptionalLong.empty();
+                if (taken.isEmpty()) {
+                    writeRows(connection, batch.entries());
+                    connection.commit();
+                } else {
+                    connection.rollback();
+                }
+                return taken;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new NotWritten(Problems.inShort(e), e);
+        }
+    }
+
+    /** Makes the number the last one, or tells the last one if it is as high already. */
+    private static OptionalLong takeNumber(Connection connection, long number) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT last_batch FROM caracal_ledger WHERE id = 1 FOR UPDATE")) {
+            if (!row.next()) {
+                throw new SQLException("caracal_ledger has lost its row; `caracal db install` brings it back");
+            }
+            if (row.getLong(1) >= number) {
+                return OptionalLong.of(row.getLong(1));
+            }
+        }
+        try (PreparedStatement statement = connection.prepareStatement(
+                "UPDATE caracal_ledger SET last_batch = ?, committed_at = UNIX_TIMESTAMP() WHERE id = 1")) {
+            statement.setLong(1, number);
+            statement.executeUpdate();
+            return OptionalLong.empty();
+        }
+    }
+
+    private void writeRows(Connection connection, Entries entries) throws SQLException {
+        int missing = rows.write(connection, addToUser, sorted(entries.users(), Comparator.comparingInt(Entries.UserCredit::user)),
+                (statement, credit) -> {
+                    statement.setLong(1, credit.uploaded());
+                    statement.setLong(2, credit.downloaded());
+                    statement.setInt(3, credit.user());
+                });
+        List<TorrentRow> torrents = sorted(entries.torrents(), Comparator.comparingInt(TorrentRow::torrent));
+        missing += rows.write(connection, setSeededTorrent, torrents.stream().filter(TorrentRow::seeded).toList(),
+                BatchSql::bind);
+        missing += rows.write(connection, setTorrent, torrents.stream().filter(row -> !row.seeded()).toList(), BatchSql::bind);
+        noteMissing(missing);
+        rows.write(connection, insertSnatch, entries.snatches(), (statement, snatch) -> bind(statement, snatch));
+        List<PeerRow> landing = withoutGone(connection, entries);
+        rows.write(connection, peers.complete(), landing.stream().filter(PeerRow::complete).toList(),
+                peers::bindComplete);
+        rows.write(connection, peers.light(), landing.stream().filter(row -> !row.complete()).toList(),
+                peers::bindLight);
+        rows.write(connection, "UPDATE users_freeleeches SET Downloaded = Downloaded + ? "
+                + "WHERE UserID = ? AND TorrentID = ?", sorted(entries.tokenDownloads().entrySet(),
+                        Map.Entry.comparingByKey(Comparator.comparingInt(Entries.Token::user)
+                                .thenComparingInt(Entries.Token::torrent))), (statement, token) -> {
+                    statement.setLong(1, token.getValue());
+                    statement.setInt(2, token.getKey().user());
+                    statement.setInt(3, token.getKey().torrent());
+                });
+        if (numbered) {
+            rows.write(connection, "INSERT INTO caracal_token_expiries (uid, tid) VALUES (?, ?) "
+                    + "ON DUPLICATE KEY UPDATE uid = VALUES(uid)", entries.tokenExpiries(),
+                    (statement, token) -> {
+                        statement.setInt(1, token.user());
+                        statement.setInt(2, token.torrent());
+                    });
+        }
+    }
+
+    /** Totals and counts of users and torrents that have no row for them: gone, or never made by the site. */
+    private void noteMissing(int rowsMissing) {
+        missingRows.add(rowsMissing);
+        if (rowsMissing > 0) {
+            LOG.log(System.Logger.Level.INFO, "{0} totals or counts met no row in {1} or {2}: gone, or never made",
+                    rowsMissing, site.dialect().userTotals(), site.dialect().torrentCounts());
+        }
+    }
+
+    /** How many totals and counts met no row, since the start. */
+    public long missingRows() {
+        return missingRows.sum();
+    }
+
+    private static void bind(PreparedStatement statement, TorrentRow torrent) throws SQLException {
+        statement.setInt(1, torrent.seeders());
+        statement.setInt(2, torrent.leechers());
+        statement.setInt(3, torrent.completions());
+        statement.setLong(4, torrent.balance());
+        statement.setInt(5, torrent.torrent());
+    }
+
+    private void bind(PreparedStatement statement, Snatch snatch) throws SQLException {
+        statement.setInt(1, snatch.user());
+        statement.setInt(2, snatch.torrent());
+        statement.setLong(3, snatch.time());
+        statement.setString(4, snatchAddress.fit(snatch.address()));
+    }
+
+    /** The peers' rows in the order of their keys, without those of torrents that the site has deleted meanwhile. */
+    private static List<PeerRow> withoutGone(Connection connection, Entries entries) throws SQLException {
+        Set<Integer> gone = gone(connection, entries.deletedTorrents());
+        return entries.peers().stream().filter(row -> !gone.contains(row.torrent()))
+                .sorted(Comparator.comparingInt(PeerRow::torrent).thenComparingInt(PeerRow::user)).toList();
+    }
+
+    /** Which of the torrents that were deleted from the tracker are no more in the database either. */
+    private static Set<Integer> gone(Connection connection, Set<Integer> deleted) throws SQLException {
+        Set<Integer> gone = new HashSet<>(deleted);
+        if (!deleted.isEmpty()) {
+            String ids = deleted.stream().map(Object::toString).collect(Collectors.joining(","));
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT ID FROM torrents WHERE ID IN (" + ids + ")")) {
+                while (rows.next()) {
+                    gone.remove(rows.getInt(1));
+                }
+            }
+        }
+        return gone;
+    }
+
+    private static <T> List<T> sorted(java.util.Collection<T> rows, Comparator<? super T> order) {
+        return rows.stream().sorted(order).toList();
+    }
+
+    private static void rollBack(Connection connection, Exception reason) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+        }
+    }
+}

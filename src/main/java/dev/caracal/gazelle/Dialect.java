@@ -1,0 +1,134 @@
+package dev.caracal.gazelle;
+
+import dev.caracal.registry.OcelotVersion;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which shape a site's database has: where it keeps the totals that Ocelot 1.0 finds in {@code users_main} and
+ * {@code torrents}. Found by looking at the tables, never by a setting.
+ */
+enum Dialect {
+    /** Gazelle as it was published, and most forks of its time. */
+    ORIGINAL(OcelotVersion.ORIGINAL, "users_main", "ID", "torrents", "ID"),
+    /** Orpheus: totals and counts in tables of their own. */
+    ORPHEUS(OcelotVersion.ORPHEUS, "users_leech_stats", "UserID", "torrents_leech_stats", "TorrentID");
+
+    private final OcelotVersion version;
+    private final String userTotals;
+    private final String userId;
+    private final String torrentCounts;
+    private final String torrentId;
+
+    Dialect(OcelotVersion version, String userTotals, String userId, String torrentCounts, String torrentId) {
+        this.version = version;
+        this.userTotals = userTotals;
+        this.userId = userId;
+        this.torrentCounts = torrentCounts;
+        this.torrentId = torrentId;
+    }
+
+    /** The Ocelot that such a site runs. */
+    OcelotVersion version() {
+        return version;
+    }
+
+    /** The table of members' totals, Uploaded and Downloaded. */
+    String userTotals() {
+        return userTotals;
+    }
+
+    /** The user's id in {@link #userTotals()}. */
+    String userId() {
+        return userId;
+    }
+
+    /** The table of torrents' counts: Seeders, Leechers, Snatched, balance, last_action. */
+    String torrentCounts() {
+        return torrentCounts;
+    }
+
+    /** The torrent's id in {@link #torrentCounts()}. */
+    String torrentId() {
+        return torrentId;
+    }
+
+    /** A table that must be there with these columns, and what we must be allowed to do with them. */
+    private record Need(String table, List<String> rights, List<String> columns) {
+        static Need to(String rights, String table, String... columns) {
+            return new Need(table, Arrays.stream(rights.split(",")).filter(right -> !right.isEmpty()).toList(),
+                    List.of(columns));
+        }
+    }
+
+    /**
+     * The dialect of a database.
+     *
+     * @param writing        whether its rows will be written
+     * @param problemsBefore what was found wrong already
+     * @throws UnfitDatabase naming everything that is missing, if it is none we know
+     */
+    static Dialect of(Schema schema, boolean writing, List<String> problemsBefore) {
+        Dialect found = schema.table("users_leech_stats").isPresent()
+                || schema.table("torrents_leech_stats").isPresent() ? ORPHEUS : ORIGINAL;
+        List<String> problems = new ArrayList<>();
+        for (Need need : found.needs(schema, writing)) {
+            check(schema, need, problems);
+        }
+        if (writing && OwnTables.present(schema)) {
+            OWN_TABLES.forEach(need -> check(schema, need, problems));
+        }
+        problems.addAll(problemsBefore);
+        if (writing && schema.table("xbt_files_users").isPresent()
+                && !schema.unique("xbt_files_users", "uid", "fid", "peer_id")) {
+            problems.add("xbt_files_users has no unique key of exactly uid, fid and peer_id");
+        }
+        if (!problems.isEmpty()) {
+            throw new UnfitDatabase("This is no Gazelle database we can work with (it looks most like the "
+                    + found.name().toLowerCase(java.util.Locale.ROOT) + " kind): " + String.join("; ", problems) + ".");
+        }
+        return found;
+    }
+
+    private static final List<Need> OWN_TABLES = List.of(
+            Need.to("select,update", "caracal_ledger", "id", "last_batch", "committed_at"),
+            Need.to("select,insert,update", "caracal_token_expiries", "uid", "tid"));
+
+    private List<Need> needs(Schema schema, boolean writing) {
+        String count = writing ? "select,update" : "select";
+        List<Need> needs = new ArrayList<>(List.of(
+                Need.to("select", "users_main", "ID", "Enabled", "Visible", "can_leech", "torrent_pass"),
+                Need.to("select", "torrents", "ID", "info_hash", "FreeTorrent"),
+                Need.to(count, userTotals, userId, "Uploaded", "Downloaded"),
+                Need.to(count, torrentCounts, torrentId, "Seeders", "Leechers", "Snatched", "balance", "last_action"),
+                Need.to(count, "users_freeleeches", "UserID", "TorrentID", "Expired", "Downloaded"),
+                Need.to("select", "xbt_client_whitelist", "peer_id")));
+        needs.add(Need.to(writing ? "select,insert,update" : "select", "xbt_files_users", "uid", "fid", "peer_id",
+                "active", "announced", "uploaded", "downloaded", "remaining", "upspeed", "downspeed", "corrupt",
+                "timespent", "useragent", "ip", "mtime"));
+        String snatch = schema.inUniqueKey("xbt_snatched", "uid") ? "insert,update" : "insert";
+        needs.add(Need.to(writing ? snatch : "", "xbt_snatched", "uid", "fid", "tstamp", "IP"));
+        return needs;
+    }
+
+    private static void check(Schema schema, Need need, List<String> problems) {
+        Optional<Schema.Table> table = schema.table(need.table());
+        if (table.isEmpty()) {
+            problems.add("table " + need.table() + " is missing, or our database user may not see it");
+            return;
+        }
+        List<String> missing = need.columns().stream().filter(name -> table.get().column(name).isEmpty()).toList();
+        if (!missing.isEmpty()) {
+            problems.add("table " + need.table() + " has no column " + String.join(", ", missing));
+        }
+        List<String> denied = need.rights().stream().filter(right -> need.columns().stream()
+                .flatMap(name -> table.get().column(name).stream())
+                .anyMatch(column -> !column.privileges().contains(right))).toList();
+        if (!denied.isEmpty()) {
+            problems.add("our database user lacks the right to " + String.join(" and ", denied) + " in "
+                    + need.table());
+        }
+    }
+}

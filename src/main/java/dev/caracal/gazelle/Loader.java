@@ -1,0 +1,155 @@
+package dev.caracal.gazelle;
+
+import dev.caracal.accounting.Books;
+import dev.caracal.id.InfoHash;
+import dev.caracal.id.Passkey;
+import dev.caracal.ledger.Entries;
+import dev.caracal.registry.Freeleech;
+import dev.caracal.registry.Loading;
+import dev.caracal.registry.Registry;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Fills the registry from the site's database, at the start and again on SIGUSR1. Rows are taken as they come from the
+ * server, all of one moment, and none is kept: a million torrents need no second copy. Broken rows are left out,
+ * counted, and named once. One load at a time.
+ */
+public final class Loader {
+    private static final System.Logger LOG = System.getLogger(Loader.class.getName());
+
+    /** Ocelot's ids have 32 bits, and so have the peers' table's. */
+    private static final String TOO_LARGE = "its ID has more than 31 bits";
+    private static final String BEYOND_BOUNDS = "a number in it is beyond all bounds";
+
+    private final Database database;
+    private final Site site;
+    private final Registry registry;
+    private final Books books;
+    private final BrokenRows broken = new BrokenRows();
+
+    public Loader(Database database, Site site, Registry registry, Books books) {
+        this.database = database;
+        this.site = site;
+        this.registry = registry;
+        this.books = books;
+    }
+
+    /** How many rows the last load left out because they are broken. */
+    public int brokenRows() {
+        return broken.count();
+    }
+
+    /**
+     * Loads everything.
+     *
+     * @param pendingExpiries tokens that are used up though the site does not know it yet; they are left out
+     * @param balances        whether torrents that are new to us continue the balance of their row, or begin at 0
+     */
+    public synchronized void load(Set<Entries.Token> pendingExpiries, boolean balances) throws SQLException {
+        long began = System.nanoTime();
+        try (Connection connection = database.connection(); Loading loading = registry.beginLoading()) {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+            }
+            loadTorrents(connection, loading, balances);
+            loadTokens(connection, loading, pendingExpiries);
+            loadUsers(connection, loading);
+            loadWhitelist(connection, loading);
+            broken.report();
+            connection.commit();
+            loading.removeOtherUsers();
+            loading.removeOtherTorrents(torrent -> books.torrentDeleted(torrent.id()));
+        }
+        LOG.log(System.Logger.Level.INFO, "loaded {0} users and {1} torrents in {2} ms; {3} clients on the whitelist",
+                registry.userCount(), registry.torrentCount(), (System.nanoTime() - began) / 1_000_000,
+                registry.whitelist().size());
+    }
+
+    private void loadTorrents(Connection connection, Loading loading, boolean balances) throws SQLException {
+        Dialect dialect = site.dialect();
+        String sql = dialect == Dialect.ORIGINAL
+                ? "SELECT ID, info_hash, FreeTorrent, Snatched, balance FROM torrents"
+                : "SELECT t.ID, t.info_hash, t.FreeTorrent, s.Snatched, s.Balance FROM torrents t JOIN "
+                        + dialect.torrentCounts() + " s ON s." + dialect.torrentId() + " = t.ID";
+        Rows.stream(connection, sql, row -> {
+            long number = row.getLong(1);
+            int id = (int) number;
+            byte[] name = row.getBytes(2);
+            Optional<InfoHash> infoHash = name == null ? Optional.empty() : InfoHash.of(name);
+            if (id != number) {
+                broken.add("torrents", number, TOO_LARGE);
+            } else if (infoHash.isEmpty()) {
+                broken.add("torrents", id, name == null ? "its info_hash is NULL"
+                        : name.length == 0 ? "its info_hash is empty" : "its info_hash is not 20 bytes long");
+            } else if (loading.torrent(infoHash.get(), id, freeleech(row.getString(3)), row.getLong(4),
+                    balances ? row.getLong(5) : 0) == Loading.Row.DUPLICATE) {
+                broken.add("torrents", id, "another torrent has the same info_hash");
+            }
+        }, row -> broken.add("torrents", row.getLong(1), BEYOND_BOUNDS));
+    }
+
+    /** What the column says; unlike in a control request, a code we do not know counts as none (Ocelot). */
+    private static Freeleech freeleech(String code) {
+        if (code == null || !code.matches("\\d{1,3}")) {
+            return Freeleech.NONE;
+        }
+        int number = Integer.parseInt(code);
+        Freeleech kind = Freeleech.ofCode(number);
+        return kind.code() == number ? kind : Freeleech.NONE;
+    }
+
+    private void loadTokens(Connection connection, Loading loading, Set<Entries.Token> pendingExpiries)
+            throws SQLException {
+        Map<Integer, Set<Integer>> holders = new HashMap<>();
+        Rows.stream(connection, "SELECT UserID, TorrentID FROM users_freeleeches WHERE Expired = '0'", row -> {
+            long user = row.getLong(1);
+            long torrent = row.getLong(2);
+            Entries.Token token = new Entries.Token((int) user, (int) torrent);
+            if (token.user() == user && token.torrent() == torrent && !pendingExpiries.contains(token)) {
+                holders.computeIfAbsent(token.torrent(), _ -> new HashSet<>()).add(token.user());
+            }
+        }, row -> broken.add("users_freeleeches", row.getLong(1), BEYOND_BOUNDS));
+        loading.tokens(holders);
+    }
+
+    private void loadUsers(Connection connection, Loading loading) throws SQLException {
+        boolean addressKnown = site.schema().table("users_main").flatMap(table -> table.column("IP")).isPresent();
+        Rows.stream(connection, "SELECT ID, can_leech, torrent_pass, Visible = '0'"
+                + (addressKnown ? " OR IP = '127.0.0.1'" : "") + " FROM users_main WHERE Enabled = '1'", row -> {
+            long number = row.getLong(1);
+            int id = (int) number;
+            String text = row.getString(3);
+            Optional<Passkey> passkey = text == null ? Optional.empty()
+                    : Passkey.of(text.getBytes(StandardCharsets.UTF_8));
+            if (id != number) {
+                broken.add("users_main", number, TOO_LARGE);
+            } else if (passkey.isEmpty()) {
+                broken.add("users_main", id, text == null ? "its torrent_pass is NULL"
+                        : "its torrent_pass has not 32 characters");
+            } else if (loading.user(passkey.get(), id, row.getBoolean(2), row.getBoolean(4))
+                    == Loading.Row.DUPLICATE) {
+                broken.add("users_main", id, "another user has the same torrent_pass");
+            }
+        }, row -> broken.add("users_main", row.getLong(1), BEYOND_BOUNDS));
+    }
+
+    private static void loadWhitelist(Connection connection, Loading loading) throws SQLException {
+        List<byte[]> prefixes = new ArrayList<>();
+        Rows.stream(connection, "SELECT peer_id FROM xbt_client_whitelist WHERE peer_id IS NOT NULL",
+                row -> prefixes.add(row.getString(1).getBytes(StandardCharsets.ISO_8859_1)), _ -> { });
+        loading.whitelist(prefixes);
+    }
+}

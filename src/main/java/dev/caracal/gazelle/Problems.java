@@ -1,0 +1,33 @@
+package dev.caracal.gazelle;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/** What went wrong with the database, short enough for one line of the log. */
+public final class Problems {
+    private static final Set<Integer> DENIED = Set.of(1142, 1143, 1370, 1227);
+
+    private Problems() {
+    }
+
+    /** The first line of the driver's message, and of what lies behind it. */
+    public static String inShort(SQLException e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = firstLine(e);
+        String behind = firstLine(root);
+        return message.contains(behind) ? message : message + " (" + behind + ")";
+    }
+
+    /** Whether we lack a right: trying again will not help, a GRANT will. */
+    public static boolean denied(SQLException e) {
+        return DENIED.contains(e.getErrorCode());
+    }
+
+    private static String firstLine(Throwable e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return message.lines().findFirst().orElse("").strip();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.caracal.gazelle;
+
+import dev.caracal.registry.OcelotVersion;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A site's database, looked at once: which dialect it speaks and what its columns can hold. Immutable.
+ */
+public final class Site {
+    private static final System.Logger LOG = System.getLogger(Site.class.getName());
+
+    private static final Pattern VERSION = Pattern.compile("^(\\d+)\\.(\\d+)");
+    private static final int OLDEST_MYSQL = 8000;
+    private static final int OLDEST_MARIADB = 10_006;
+
+    private final Schema schema;
+    private final Dialect dialect;
+
+    private Site(Schema schema, Dialect dialect) {
+        this.schema = schema;
+        this.dialect = dialect;
+    }
+
+    /**
+     * Looks at a database.
+     *
+     * @param writing whether it will be written
+     * @throws UnfitDatabase naming everything that is missing
+     */
+    public static Site inspect(Database database, boolean writing) throws SQLException {
+        try (Connection connection = database.connection()) {
+            warnOfOldServer(connection);
+            Schema schema = Schema.read(connection);
+            Site site = new Site(schema,
+                    Dialect.of(schema, writing, writing ? OwnTables.problems(connection, schema) : List.of()));
+            LOG.log(System.Logger.Level.INFO, "the database speaks the {0} dialect{1}",
+                    site.dialect.name().toLowerCase(Locale.ROOT), site.partialFreeleech() ? ", with partial freeleech"
+                            : "");
+            schema.tables().stream().filter(table -> !table.transactional() && !table.engine().isEmpty())
+                    .filter(table -> site.written(table.name())).forEach(table -> LOG.log(System.Logger.Level.WARNING,
+                            "table {0} is {1}, not InnoDB: what it holds is not part of our transactions, and a crash "
+                                    + "may credit it twice or not at all", table.name(), table.engine()));
+            return site;
+        }
+    }
+
+    /** The Ocelot that such a site runs. */
+    public OcelotVersion version() {
+        return dialect.version();
+    }
+
+    /** Whether a torrent's freeleech may be 11, 12 or 13 here. */
+    public boolean partialFreeleech() {
+        Schema.Column column = column("torrents", "FreeTorrent");
+        return column.integer() || column.fullType().contains("'11'");
+    }
+
+    /** Whether our own tables are there. */
+    public boolean ownTables() {
+        return OwnTables.present(schema);
+    }
+
+    /** The number of the last batch that is in the database; 0 where our own tables are missing. */
+    public long lastBatch(Database database) throws SQLException {
+        if (!ownTables()) {
+            return 0;
+        }
+        try (Connection connection = database.connection()) {
+            return OwnTables.lastBatch(connection);
+        }
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    Schema schema() {
+        return schema;
+    }
+
+    /** A column that {@link Dialect} made sure of. */
+    Schema.Column column(String table, String name) {
+        return schema.table(table).flatMap(found -> found.column(name)).orElseThrow();
+    }
+
+    private boolean written(String table) {
+        String name = table.toLowerCase(Locale.ROOT);
+        return name.equals(dialect.userTotals()) || name.equals(dialect.torrentCounts())
+                || name.equals("xbt_files_users") || name.equals("xbt_snatched") || name.equals("users_freeleeches");
+    }
+
+    private static void warnOfOldServer(Connection connection) throws SQLException {
+        // MariaDB puts 5.5.5- before its version, for replicas of MySQL that cannot count to ten.
+        String version = connection.getMetaData().getDatabaseProductVersion().replaceFirst("^5\\.5\\.5-", "");
+        Matcher numbers = VERSION.matcher(version);
+        if (numbers.find()) {
+            int number = Integer.parseInt(numbers.group(1)) * 1000 + Integer.parseInt(numbers.group(2));
+            if (number < (version.contains("MariaDB") ? OLDEST_MARIADB : OLDEST_MYSQL)) {
+                LOG.log(System.Logger.Level.WARNING,
+                        "the server is {0}, older than we test with (MySQL 8.0, MariaDB 10.6)", version);
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.caracal.gazelle;
+
+import dev.caracal.id.PeerId;
+import dev.caracal.registry.Registry;
+import dev.caracal.registry.Torrent;
+import dev.caracal.registry.User;
+import dev.caracal.swarm.Dormant;
+import dev.caracal.swarm.Peer;
+import dev.caracal.swarm.Swarm;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who is on the torrents when a tracker starts.
+ *
+ * <p>A peer's row holds the counters it was last accounted by, committed together with the credit for them. So the rows
+ * of the tracker before, ours or Ocelot's, are baselines: the first announce after the start is credited exactly what
+ * was transferred since, and what a crash lost of our memory is repeated by it. A peer's port is not in the row: it
+ * counts as present, and is handed out after its next announce.
+ *
+ * <p>Left out are rows of peers that stopped, of users and torrents that are not tracked, and the bare rows that a
+ * light insert leaves, which tell nothing about counters. Peers that were silent for too long are not present, but
+ * their baselines are kept.
+ */
+public final class StartingSwarms {
+    private static final System.Logger LOG = System.getLogger(StartingSwarms.class.getName());
+    /** A row of a peer that has not stopped, with its counters. */
+    private static final String PRESENT = "p.active = 1 AND NOT (p.uploaded = 0 AND p.downloaded = 0 "
+            + "AND p.remaining = 0 AND p.useragent = '') AND p.mtime >= ";
+
+    private final Database database;
+    private final Site site;
+    private final Registry registry;
+    private final Dormant dormant;
+
+    public StartingSwarms(Database database, Site site, Registry registry, Dormant dormant) {
+        this.database = database;
+        this.site = site;
+        this.registry = registry;
+        this.dormant = dormant;
+    }
+
+    /** Nobody is there, and the peers' table is emptied: how Ocelot starts. */
+    public void clear() throws SQLException {
+        try (Connection connection = database.connection(); Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DELETE FROM xbt_files_users");
+            statement.executeUpdate("UPDATE " + site.dialect().torrentCounts()
+                    + " SET Seeders = 0, Leechers = 0 WHERE Seeders <> 0 OR Leechers <> 0");
+        }
+    }
+
+    /**
+     * Puts the peers of the table into their swarms, and those that are silent for too long to the dormant ones; users
+     * and torrents must be loaded.
+     *
+     * @param now      Unix seconds
+     * @param silence  a peer that was silent for longer is gone
+     * @param lifetime a baseline that was not used for longer is void
+     */
+    public void restore(long now, Duration silence, Duration lifetime) throws SQLException {
+        long began = System.nanoTime();
+        Map<Integer, Torrent> torrents = new HashMap<>();
+        registry.torrents().forEach(torrent -> torrents.put(torrent.id(), torrent));
+        Map<Integer, User> users = new HashMap<>();
+        registry.users().forEach(user -> users.put(user.id(), user));
+        long mostUploaded = most("uploaded");
+        long mostDownloaded = most("downloaded");
+        int[] count = new int[2];
+        try (Connection connection = database.connection()) {
+            Rows.stream(connection, "SELECT p.uid, p.fid, p.peer_id, p.uploaded, p.downloaded, p.corrupt, p.remaining, "
+                    + "p.announced, p.timespent, p.mtime FROM xbt_files_users p WHERE "
+                    + PRESENT + (now - lifetime.toSeconds()), row -> {
+                Torrent torrent = torrents.get(row.getInt(2));
+                User user = users.get(row.getInt(1));
+                Optional<PeerId> id = PeerId.of(row.getBytes(3));
+                boolean cut = row.getLong(4) >= mostUploaded || row.getLong(5) >= mostDownloaded;
+                if (torrent != null && user != null && id.isPresent() && !cut) {
+                    restore(torrent, user, id.get(), Counters.of(row), now - silence.toSeconds());
+                    count[0]++;
+                }
+            }, broken -> count[1]++);
+        }
+        if (count[1] > 0) {
+            LOG.log(System.Logger.Level.WARNING, "left out of xbt_files_users because a number in it is beyond all "
+                    + "bounds: {0} rows", count[1]);
+        }
+        LOG.log(System.Logger.Level.INFO, "took up {0} peers with their counters in {1} ms, {2} of them long silent",
+                count[0], (System.nanoTime() - began) / 1_000_000, dormant.size());
+    }
+
+    /** A counter that is as large as its column allows was cut to fit, and is no baseline. */
+    private long most(String column) {
+        return Inserts.largest(site.column("xbt_files_users", column)).min(BigInteger.valueOf(Long.MAX_VALUE))
+                .longValue();
+    }
+
+    /** The numbers of a peer's row, read before anything is done with them. */
+    private record Counters(long uploaded, long downloaded, long corrupt, long left, int announces, long first,
+            long last) {
+        static Counters of(ResultSet row) throws SQLException {
+            return new Counters(row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7), row.getInt(8),
+                    row.getLong(10) - row.getLong(9), row.getLong(10));
+        }
+    }
+
+    private void restore(Torrent torrent, User user, PeerId id, Counters counters, long silentSince) {
+        synchronized (torrent) {
+            Swarm swarm = torrent.openSwarm();
+            Peer peer = swarm.add(user.member(), id, counters.left == 0);
+            peer.transferred(counters.uploaded, counters.downloaded);
+            peer.corrupt(counters.corrupt);
+            peer.left(counters.left);
+            peer.wasSeen(counters.first, counters.last, counters.announces);
+            if (counters.last < silentSince) {
+                swarm.remove(peer);
+                dormant.keep(torrent.id(), peer);
+                torrent.closeEmptySwarm();
+            }
+        }
+    }
+
+    /** Sets Seeders and Leechers to what {@link #restore} puts there, in the rows that say something else. */
+    public void correctCounts(long now, Duration silence) throws SQLException {
+        Dialect dialect = site.dialect();
+        String present = "SELECT p.fid, SUM(p.remaining = 0) AS seeding, SUM(p.remaining > 0) AS leeching "
+                + "FROM xbt_files_users p JOIN users_main u ON u.ID = p.uid AND u.Enabled = '1' WHERE "
+                + PRESENT + (now - silence.toSeconds()) + " GROUP BY p.fid";
+        try (Connection connection = database.connection(); Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE " + dialect.torrentCounts() + " t LEFT JOIN (" + present + ") here "
+                    + "ON here.fid = t." + dialect.torrentId()
+                    + " SET t.Seeders = COALESCE(here.seeding, 0), t.Leechers = COALESCE(here.leeching, 0)"
+                    + " WHERE t.Seeders <> COALESCE(here.seeding, 0) OR t.Leechers <> COALESCE(here.leeching, 0)");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.caracal.gazelle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A database that no tracker can work with is refused at once, with all that is wrong with it. */
+final class UnfitDatabaseIT {
+    private static String refusal(TestSite site, boolean writing) throws SQLException {
+        return refusal(site.settings(), writing);
+    }
+
+    private static String refusal(DatabaseSettings settings, boolean writing) throws SQLException {
+        try (Database database = Database.connect(settings)) {
+            return assertThrows(UnfitDatabase.class, () -> Site.inspect(database, writing)).getMessage();
+        }
+    }
+
+    private static void assertNames(String message, String... parts) {
+        for (String part : parts) {
+            assertTrue(message.contains(part), () -> "\"" + part + "\" is not in: " + message);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void missingTablesColumnsAndKeysAreNamedAllAtOnce(SiteKind kind) throws SQLException {
+        try (TestSite site = TestSite.open(kind, "DROP TABLE xbt_snatched, xbt_client_whitelist",
+                "ALTER TABLE users_main DROP COLUMN can_leech, DROP COLUMN Visible",
+                "ALTER TABLE " + kind.counts() + " DROP COLUMN balance",
+                "ALTER TABLE xbt_files_users DROP PRIMARY KEY, ADD PRIMARY KEY (uid, fid)")) {
+            assertNames(refusal(site, true), kind.original() ? "the original kind" : "the orpheus kind",
+                    "table xbt_snatched is missing", "table xbt_client_whitelist is missing",
+                    "table users_main has no column Visible, can_leech",
+                    "table " + kind.counts() + " has no column balance",
+                    "xbt_files_users has no unique key of exactly uid, fid and peer_id");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReadonlyTrackerNeedsTheSameTablesButNoRightToWrite(SiteKind kind) throws SQLException {
+        try (TestSite site = TestSite.open(kind, "DROP TABLE xbt_snatched, xbt_client_whitelist")) {
+            assertNames(refusal(site, false), "table xbt_client_whitelist is missing",
+                    "table xbt_snatched is missing");
+        }
+        try (TestSite site = TestSite.open(kind); Account account = new Account(site)) {
+            account.may("SELECT", "users_main", "torrents", "users_freeleeches", "xbt_files_users", kind.counts(),
+                    kind.totals(), "xbt_client_whitelist", "xbt_snatched");
+            try (Database database = Database.connect(account.settings())) {
+                Site.inspect(database, false);
+            }
+        }
+    }
+
+    @Test
+    void anEmptyDatabaseIsNamedAsWhatItLacks() throws SQLException {
+        try (TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT, "DROP TABLE users_main, torrents, "
+                + "users_freeleeches, xbt_files_users, xbt_snatched, xbt_client_whitelist, caracal_ledger, "
+                + "caracal_token_expiries")) {
+            assertNames(refusal(site, true), "table users_main is missing", "table torrents is missing",
+                    "table users_freeleeches is missing", "table xbt_files_users is missing",
+                    "table xbt_snatched is missing", "table xbt_client_whitelist is missing");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void missingGrantsAreNamedAllAtOnce(SiteKind kind) throws SQLException {
+        try (TestSite site = TestSite.open(kind); Account account = new Account(site)) {
+            account.may("SELECT", "users_main", "torrents", "users_freeleeches", "xbt_files_users", kind.counts(),
+                    kind.totals());
+            account.may("INSERT", "xbt_files_users", "xbt_snatched");
+            String message = refusal(account.settings(), true);
+            assertNames(message, "our database user lacks the right to update in " + kind.totals(),
+                    "our database user lacks the right to update in " + kind.counts(),
+                    "our database user lacks the right to update in users_freeleeches",
+                    "our database user lacks the right to update in xbt_files_users",
+                    "table xbt_client_whitelist is missing, or our database user may not see it");
+            assertFalse(message.contains("xbt_snatched"), message);
+
+            account.may("SELECT", "xbt_client_whitelist");
+            account.may("UPDATE", "xbt_files_users", "users_freeleeches", kind.counts(), kind.totals());
+            try (Database database = Database.connect(account.settings())) {
+                Site.inspect(database, true);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void missingGrantsOnOurOwnTablesAreNamedToo(SiteKind kind) throws SQLException {
+        try (TestSite site = TestSite.open(kind); Account account = new Account(site)) {
+            account.may("SELECT", "users_main", "torrents", "users_freeleeches", "xbt_files_users", kind.counts(),
+                    kind.totals(), "xbt_client_whitelist", "caracal_ledger", "caracal_token_expiries");
+            account.may("INSERT", "xbt_files_users", "xbt_snatched");
+            account.may("UPDATE", "xbt_files_users", "users_freeleeches", kind.counts(), kind.totals());
+            assertNames(refusal(account.settings(), true), "update in caracal_ledger", "in caracal_token_expiries");
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsOneClearMessageThatDoesNotShowIt() throws SQLException {
+        try (TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT)) {
+            String message = assertThrows(UnfitDatabase.class, () -> Database.connect(
+                    site.settings(site.server().user(), "not-the-password"))).getMessage();
+            assertNames(message, "does not let us in", "Access denied", "mysql_password", site.name());
+            assertFalse(message.contains("not-the-password"), message);
+            assertEquals(1, message.lines().count());
+        }
+    }
+
+    @Test
+    void aDatabaseThatDoesNotExistIsNamed() throws SQLException {
+        try (TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT)) {
+            DatabaseSettings there = site.settings();
+            DatabaseSettings elsewhere = new DatabaseSettings(there.host(), there.port(), "", "no_such_site",
+                    there.username(), there.password(), there.timeout());
+            String message = assertThrows(UnfitDatabase.class, () -> Database.connect(elsewhere)).getMessage();
+            assertNames(message, "no_such_site", "mysql_db");
+        }
+    }
+
+    /** A database user with nothing but what it is given, for one test. */
+    private static final class Account implements AutoCloseable {
+        private static final String PASSWORD = "Caracal-Tests-1";
+        private final TestSite site;
+        private final String name;
+
+        Account(TestSite site) throws SQLException {
+            this.site = site;
+            this.name = site.name() + "_u";
+            site.run("CREATE USER '" + name + "'@'%' IDENTIFIED BY '" + PASSWORD + "'");
+        }
+
+        void may(String right, String... tables) throws SQLException {
+            for (String table : tables) {
+                site.run("GRANT " + right + " ON " + table + " TO '" + name + "'@'%'");
+            }
+        }
+
+        DatabaseSettings settings() {
+            return site.settings(name, PASSWORD);
+        }
+
+        @Override
+        public void close() throws SQLException {
+            site.run("DROP USER '" + name + "'@'%'");
+        }
+    }
+}
