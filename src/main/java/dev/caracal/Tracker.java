@@ -1,0 +1,289 @@
+package dev.caracal;
+
+import dev.caracal.announce.AnnounceSettings;
+import dev.caracal.announce.Announces;
+import dev.caracal.announce.Reaper;
+import dev.caracal.announce.Scrapes;
+import dev.caracal.config.Settings;
+import dev.caracal.control.Figures;
+import dev.caracal.control.OriginalReports;
+import dev.caracal.control.OrpheusReports;
+import dev.caracal.control.Rates;
+import dev.caracal.control.Reports;
+import dev.caracal.control.Statistics;
+import dev.caracal.control.Updates;
+import dev.caracal.gazelle.BatchSql;
+import dev.caracal.gazelle.Database;
+import dev.caracal.gazelle.DeadLetters;
+import dev.caracal.gazelle.Loader;
+import dev.caracal.gazelle.Problems;
+import dev.caracal.gazelle.Site;
+import dev.caracal.gazelle.StartingSwarms;
+import dev.caracal.gazelle.TokenExpiries;
+import dev.caracal.gazelle.UnfitDatabase;
+import dev.caracal.http.TrackerServer;
+import dev.caracal.ledger.Batch;
+import dev.caracal.ledger.Flusher;
+import dev.caracal.ledger.Ledger;
+import dev.caracal.ops.AdminServer;
+import dev.caracal.ops.Health;
+import dev.caracal.ops.Metrics;
+import dev.caracal.registry.OcelotVersion;
+import dev.caracal.registry.Registry;
+import dev.caracal.swarm.Dormant;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A running tracker: everything built, wired, started and stopped in order. The order is that nothing is served before
+ * all is loaded, nothing is stopped before what feeds it, and the last to go is the writing of credits.
+ */
+public final class Tracker implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Tracker.class.getName());
+    /** How long a site that does answer may take with the last expiries. */
+    private static final Duration SITES_LAST_CHANCE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE_AT_START = Duration.ofSeconds(5);
+
+    private final Registry registry = new Registry();
+    private final Statistics statistics = new Statistics();
+    private final Rates rates = new Rates(statistics);
+    private final Database database;
+    private final OcelotVersion version;
+    private final Ledger ledger;
+    private final Flusher flusher;
+    private final Dormant dormant;
+    private final Announces announces;
+    private final Loader loader;
+    private final TokenExpiries expiries;
+    private final TrackerServer server;
+    private final Optional<AdminServer> admin;
+    private final Reaping reaping;
+    private final boolean startAsOcelot;
+    private final TrackerServer.Listen listen;
+    private volatile boolean serving = true;
+
+    /** Starts a tracker and returns when it serves: {@link #prepare}, then {@link #serve}. */
+    public static Tracker start(Settings settings) throws InterruptedException {
+        Tracker tracker = prepare(settings);
+        tracker.serve();
+        return tracker;
+    }
+
+    /**
+     * Builds a tracker and loads all it needs; it serves nobody yet. While the database cannot be reached it keeps
+     * trying, with a line in the log each time.
+     *
+     * @throws UnfitDatabase        if the database is one that no tracker can work with
+     * @throws UncheckedIOException if a port cannot be had
+     * @throws InterruptedException if it is told to stop meanwhile
+     */
+    public static Tracker prepare(Settings settings) throws InterruptedException {
+        settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+        // Before anything is written: whoever listens there may be the tracker that runs this database.
+        TrackerServer.requireFree(settings.listen().port());
+        for (Duration pause = Duration.ofMillis(500); ; pause = longer(pause)) {
+            Optional<Database> connected = Optional.empty();
+            try {
+                connected = Optional.of(Database.connect(settings.database()));
+                return new Tracker(settings, connected.get());
+            } catch (SQLException e) {
+                connected.ifPresent(Database::close);
+                if (Problems.denied(e)) {
+                    throw new UnfitDatabase("Our database user lacks a right: " + Problems.inShort(e) + ".");
+                }
+                LOG.log(System.Logger.Level.WARNING, "the database at {0} cannot be used yet: {1}; trying again in "
+                        + "{2} s", settings.database(), Problems.inShort(e), pause.toMillis() / 1000.0);
+                Thread.sleep(pause);
+            } catch (RuntimeException e) {
+                connected.ifPresent(Database::close);
+                throw e;
+            }
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE_AT_START) < 0 ? twice : LONGEST_PAUSE_AT_START;
+    }
+
+    private Tracker(Settings settings, Database database) throws SQLException {
+        this.database = database;
+        Site site = Site.inspect(database, !settings.readonly());
+        version = settings.ocelotVersion().orElse(site.version());
+        startAsOcelot = settings.startAsOcelot();
+        ledger = new Ledger(settings.ledger(), site.lastBatch(database));
+        ledger.readonly(settings.readonly());
+        dormant = new Dormant(settings.peers().mostBaselines());
+        announces = new Announces(registry, ledger, dormant, announceSettings(settings));
+        loader = new Loader(database, site, registry, ledger);
+        expiries = new TokenExpiries(database, site.ownTables() && !settings.readonly(), settings.site());
+        DeadLetters deadLetters =
+                new DeadLetters(settings.statePath().resolve("dead-letters.log"), settings.maxDeadLetterBytes());
+        BatchSql sql = new BatchSql(database, site, deadLetters);
+        flusher = new Flusher(ledger, sql, settings.ledger(), this::committed, this::ticked);
+        reaping = new Reaping(new Reaper(registry, ledger, dormant), settings.peers());
+
+        StartingSwarms swarms = new StartingSwarms(database, site, registry, dormant);
+        if (!settings.readonly()) {
+            if (startAsOcelot) {
+                swarms.clear();
+            }
+            if (!site.ownTables()) {
+                LOG.log(System.Logger.Level.WARNING, "Caracal's own tables are missing (`caracal db install` makes "
+                        + "them): a flush whose commit was not confirmed may be credited twice, and token expiries "
+                        + "that the site has not taken are lost at a stop");
+            }
+        }
+        expiries.paused(settings.readonly());
+        expiries.restore();
+        loader.load(expiries.pending(), !startAsOcelot);
+        if (!startAsOcelot) {
+            long now = System.currentTimeMillis() / 1000;
+            swarms.restore(now, settings.peers().silence(), settings.peers().baselines());
+            if (!settings.readonly()) {
+                swarms.correctCounts(now, settings.peers().silence());
+            }
+        }
+
+        Figures figures = new Figures(statistics, registry, announces, ledger::waitingRows,
+                System.currentTimeMillis(), rates);
+        Reports reports = version == OcelotVersion.ORIGINAL ? new OriginalReports(figures)
+                : new OrpheusReports(figures);
+        Updates updates = new Updates(registry, announces, ledger, version, site.partialFreeleech());
+        server = new TrackerServer(new TrackerServer.Services(announces, new Scrapes(registry), updates, reports,
+                statistics, registry, version), settings.http(), () -> serving);
+        admin = startAdmin(settings.admin(), new Health(ledger, flusher, () -> serving),
+                new Metrics(figures, ledger, flusher, deadLetters, sql, expiries, loader, dormant));
+        listen = settings.listen();
+    }
+
+    /**
+     * Begins to serve, once.
+     *
+     * @throws UncheckedIOException if the port cannot be had
+     */
+    public void serve() {
+        server.listen(listen);
+        flusher.start();
+        expiries.start();
+        reaping.start();
+        LOG.log(System.Logger.Level.INFO, "serving on port {0} as Ocelot {1}", Integer.toString(server.port()),
+                version.number());
+    }
+
+    /** The port that clients and the site connect to. */
+    public int port() {
+        return server.port();
+    }
+
+    /** What has been counted since the start. */
+    public Statistics statistics() {
+        return statistics;
+    }
+
+    /** Reads users, torrents, tokens and whitelist from the database again, while serving; ends a {@link #drain}. */
+    public void reload() {
+        if (!serving) {
+            flusher.cancelDrain();
+            serving = true;
+            LOG.log(System.Logger.Level.INFO, "the shutdown is called off");
+        }
+        try {
+            loader.load(expiries.pending(), !startAsOcelot);
+        } catch (SQLException e) {
+            LOG.log(System.Logger.Level.WARNING, "the lists could not be reloaded and stay as they were: {0}",
+                    Problems.inShort(e));
+        }
+    }
+
+    /** Takes up new settings. What can only change at a start stays as it is until then. */
+    public void configure(Settings settings) {
+        settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+        announces.settings(announceSettings(settings));
+        server.settings(settings.http());
+        expiries.site(settings.site());
+        ledger.readonly(settings.readonly());
+        expiries.paused(settings.readonly());
+        reaping.times(settings.peers());
+        dormant.most(settings.peers().mostBaselines());
+        try {
+            server.listen(settings.listen());
+        } catch (UncheckedIOException e) {
+            LOG.log(System.Logger.Level.ERROR, "cannot listen on port {0}, staying on {1}: {2}",
+                    Integer.toString(settings.listen().port()), Integer.toString(server.port()),
+                    e.getCause().getMessage());
+        }
+        LOG.log(System.Logger.Level.INFO, "the configuration was read again");
+    }
+
+    /**
+     * Ends the tracker in good order: the unavailable message for whoever comes, the last flush at the next tick, then
+     * everything is closed. Tells whether it came to that; {@link #reload} meanwhile calls it off.
+     */
+    public boolean drain() throws InterruptedException {
+        serving = false;
+        LOG.log(System.Logger.Level.INFO, "stopping: the last flush is at the next tick");
+        Flusher.Drained drained = flusher.drain();
+        if (drained == Flusher.Drained.CANCELLED) {
+            return false;
+        }
+        if (drained == Flusher.Drained.NOT_ALL) {
+            LOG.log(System.Logger.Level.ERROR, "{0} rows could not be written before the exit and are lost",
+                    ledger.waitingRows());
+        }
+        if (ledger.withheldRows() > 0) {
+            LOG.log(System.Logger.Level.ERROR, "{0} rows from before readonly was switched on were never written",
+                    ledger.withheldRows());
+        }
+        expiries.settle(SITES_LAST_CHANCE);
+        close();
+        return true;
+    }
+
+    /** Ends at once, without a last flush. */
+    @Override
+    public void close() {
+        serving = false;
+        server.close();
+        admin.ifPresent(AdminServer::close);
+        reaping.close();
+        flusher.abandon();
+        expiries.close();
+        database.close();
+    }
+
+    private AnnounceSettings announceSettings(Settings settings) {
+        return new AnnounceSettings(settings.announce().intervalSeconds(), settings.announce().jitterSeconds(),
+                version);
+    }
+
+    private void committed(Batch batch) {
+        expiries.add(batch.entries().tokenExpiries());
+    }
+
+    private void ticked() {
+        rates.tick();
+        expiries.tick();
+    }
+
+    private static Optional<AdminServer> startAdmin(Settings.Admin settings, Health health, Metrics metrics) {
+        if (settings.port() == 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(AdminServer.start(settings.host(), settings.port(), health, metrics));
+        } catch (IOException e) {
+            String problem = "/health and /metrics cannot be at " + settings.host() + ":" + settings.port() + ": "
+                    + e.getMessage();
+            if (settings.asked()) {
+                throw new UncheckedIOException(problem, new IOException(problem, e));
+            }
+            LOG.log(System.Logger.Level.WARNING, "{0}; going on without (admin_port names another port, 0 none)",
+                    problem);
+            return Optional.empty();
+        }
+    }
+}

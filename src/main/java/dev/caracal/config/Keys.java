@@ -1,0 +1,111 @@
+package dev.caracal.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** All the settings there are: Ocelot's first, of both versions, then ours. README's table is held against this. */
+final class Keys {
+    private static final long YEAR = 365 * 86400L;
+    private static final Map<String, Key> ALL = new LinkedHashMap<>();
+
+    static {
+        number("listen_port", "34000", 1, 65535, "", "port for torrent clients and the site");
+        number("max_connections", "1024", 1, 65535, "", "listen backlog: connections not accepted yet");
+        number("max_middlemen", "20000", 1, 1_000_000, "", "open connections; the next ones wait in the backlog");
+        number("max_read_buffer", "4096", 1, 1 << 20, "bytes", "accepted for Ocelot's sake; reads need no tuning here");
+        number("connection_timeout", "10", 1, 86400, "seconds", "time a connection has for its first request");
+        number("keepalive_timeout", "0", 0, 86400, "seconds",
+                "time from an answer to the end of the next request; 0: one request per connection");
+        number("announce_interval", "1800", 1, YEAR, "seconds", "time between a client's announces");
+        number("announce_jitter", "240", 0, YEAR, "seconds",
+                "up to so much is added to the interval at random (orpheus)");
+        number("max_request_size", "4096", 60, 1 << 20, "bytes", "longer requests are refused");
+        number("numwant_limit", "50", 0, 10_000, "", "peers in one answer, at the most and by default");
+        number("request_log_size", "500", 0, Integer.MAX_VALUE, "", "accepted for Ocelot's sake; unused there too");
+        number("del_reason_lifetime", "86400", 0, YEAR, "seconds", "how long a torrent's deletion is remembered");
+        number("peers_timeout", "7200", 0, YEAR, "seconds", "a peer silent for longer is dropped");
+        number("reap_peers_interval", "1800", 1, YEAR, "seconds", "how often silent peers are looked for");
+        number("schedule_interval", "3", 1, 3600, "seconds", "how often the database is written");
+        text("mysql_db", "gazelle", "the site's database");
+        text("mysql_host", "localhost", "its host; localhost or nothing: the Unix socket, then TCP");
+        number("mysql_port", "3306", 1, 65535, "", "its port");
+        text("mysql_socket", "", "its Unix socket; nothing: the usual places");
+        text("mysql_username", "", "the database user");
+        text("mysql_password", "", "its password");
+        text("site_host", "127.0.0.1", "where the site takes expired tokens");
+        put("site_service", "http", new Key.Service(), "the site's port");
+        text("site_path", "", "what precedes /tools.php on the site");
+        put("site_password", "0".repeat(32), new Key.Password(), "what update requests begin with");
+        put("report_password", "0".repeat(32), new Key.Password(), "what report requests begin with");
+        yesNo("readonly", "false", "write nothing at all, anywhere");
+        yesNo("daemonize", "false", "go into the background, as -d does");
+        text("log", "info", "how much is logged: error, warning, info or debug");
+        text("log_path", "", "a file to log into; nothing: standard error");
+        text("report_path", "", "accepted for Ocelot's sake; reports are not written to files");
+
+        number("admin_port", "34001", 0, 65535, "", "port of /health and /metrics; 0: none");
+        text("admin_host", "127.0.0.1", "the address it listens at");
+        put("start", "caracal", new Key.Word(Set.of("caracal", "ocelot")),
+                "ocelot: empty xbt_files_users and begin balances at 0 at every start, as Ocelot does");
+        put("ocelot_version", "auto", new Key.Word(Set.of("auto", "1.0", "2.1.3")),
+                "whose headers, interval and reports to give; auto: as the database tells");
+        put("trusted_proxies", "", new Key.Ranges(),
+                "whose X-Forwarded-For and ip= count; nothing: loopback and private ranges");
+        yesNo("trust_client_ip", "false", "believe everybody's X-Forwarded-For and ip=, as Ocelot does");
+        put("control_allow", "", new Key.Ranges(), "who may send update and report requests; nothing: everybody");
+        number("baseline_lifetime", "604800", 0, YEAR, "seconds",
+                "how long a silent peer's counters are remembered, for when it comes back");
+        number("max_dormant_baselines", "1000000", 0, 1_000_000_000, "",
+                "how many of them; further ones begin anew when they come back");
+        number("max_batch_rows", "20000", 100, 10_000_000, "rows", "a larger flush becomes several transactions");
+        number("max_waiting_rows", "2000000", 1000, 1_000_000_000, "rows",
+                "with more unwritten, announces are refused until the database is back");
+        number("flush_retry_limit", "10", 1, 3600, "seconds", "longest pause between two tries to write");
+        number("site_retry_limit", "60", 1, 86400, "seconds", "longest pause between two tries to tell the site");
+        number("max_waiting_expiries", "100000", 1, 100_000_000, "",
+                "token expiries kept for a site that is down; further ones wait for the next start");
+        number("drain_limit", "60", 1, 86400, "seconds", "how long the last flush may take after SIGTERM");
+        number("database_timeout", "60", 1, 86400, "seconds", "how long a statement may go unanswered");
+        number("max_dead_letter_bytes", "67108864", 0, Integer.MAX_VALUE, "bytes",
+                "size up to which rows that cannot be written are kept in state_path/dead-letters.log");
+        text("state_path", "caracal-state", "a directory for what must not be lost; made when it is needed");
+    }
+
+    private Keys() {
+    }
+
+    static List<Key> all() {
+        return List.copyOf(ALL.values());
+    }
+
+    static boolean has(String name) {
+        return ALL.containsKey(name);
+    }
+
+    static Key named(String name) {
+        return ALL.get(name);
+    }
+
+    static List<String> names() {
+        return new ArrayList<>(ALL.keySet());
+    }
+
+    private static void number(String name, String initial, long least, long most, String unit, String meaning) {
+        put(name, initial, new Key.Number(least, most, unit), meaning);
+    }
+
+    private static void text(String name, String initial, String meaning) {
+        put(name, initial, new Key.Text(), meaning);
+    }
+
+    private static void yesNo(String name, String initial, String meaning) {
+        put(name, initial, new Key.YesNo(), meaning);
+    }
+
+    private static void put(String name, String initial, Key.Type type, String meaning) {
+        ALL.put(name, new Key(name, initial, type, meaning));
+    }
+}

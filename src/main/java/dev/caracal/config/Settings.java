@@ -1,0 +1,120 @@
+package dev.caracal.config;
+
+import dev.caracal.gazelle.DatabaseSettings;
+import dev.caracal.gazelle.SiteSettings;
+import dev.caracal.http.HttpSettings;
+import dev.caracal.http.SourceRules;
+import dev.caracal.http.TrackerServer;
+import dev.caracal.id.Passkey;
+import dev.caracal.ledger.LedgerSettings;
+import dev.caracal.registry.OcelotVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that can be set, checked.
+ *
+ * @param announce      the interval and its jitter, before the database has told whose formula holds
+ * @param ocelotVersion the version to behave like, if it is not for the database to tell
+ * @param startAsOcelot whether to empty the peers' table and begin balances at 0
+ * @param statePath     a directory for what must not be lost
+ * @param warnings      what is unwise or unknown, one sentence each
+ */
+public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceTimes announce, PeerTimes peers,
+        DatabaseSettings database, SiteSettings site, LedgerSettings ledger, Admin admin,
+        Optional<OcelotVersion> ocelotVersion, boolean readonly, boolean startAsOcelot, Logging logging,
+        boolean daemonize, Path statePath, long maxDeadLetterBytes, List<String> warnings) {
+
+    /** Seconds between a client's announces. */
+    public record AnnounceTimes(int intervalSeconds, int jitterSeconds) {
+    }
+
+    /**
+     * When peers, their baselines and deletions are forgotten, and how often that is looked after.
+     *
+     * @param mostBaselines how many baselines of silent peers are kept
+     */
+    public record PeerTimes(Duration silence, Duration reapEvery, Duration deletionReasons, Duration baselines,
+            int mostBaselines) {
+    }
+
+    /**
+     * Where /health and /metrics are; port 0: nowhere.
+     *
+     * @param asked whether the port was named, so that the tracker must not run without it
+     */
+    public record Admin(String host, int port, boolean asked) {
+    }
+
+    /** How much is logged, and where; no path: standard error. */
+    public record Logging(String level, Optional<Path> path) {
+    }
+
+    /**
+     * Reads a configuration file; {@code CARACAL_KEY} variables of the environment win over it.
+     *
+     * @throws BadSettings if there is none, or a value in it is impossible
+     */
+    public static Settings read(Path file, Map<String, String> environment) {
+        ConfFile conf = ConfFile.read(file, environment);
+        List<String> problems = new ArrayList<>();
+        conf.values().forEach((name, value) -> Keys.named(name).type().problem(value)
+                .ifPresent(problem -> problems.add(name + " = " + shown(name, value) + " " + problem + ".")));
+        if (!problems.isEmpty()) {
+            throw new BadSettings(problems);
+        }
+        Values values = new Values(conf.values());
+        List<String> warnings = new ArrayList<>(conf.warnings());
+        warnings.addAll(values.unwise());
+        return new Settings(
+                new TrackerServer.Listen(values.number("listen_port"), values.number("max_connections"),
+                        values.number("max_middlemen")),
+                new HttpSettings(values.number("max_request_size"), values.seconds("connection_timeout"),
+                        values.seconds("keepalive_timeout"),
+                        values.number("numwant_limit"), password(values, "site_password"),
+                        password(values, "report_password"),
+                        new SourceRules(values.has("trusted_proxies") ? Optional.of(values.ranges("trusted_proxies"))
+                                : Optional.empty(), values.yes("trust_client_ip"), values.ranges("control_allow"))),
+                new AnnounceTimes(values.number("announce_interval"), values.number("announce_jitter")),
+                new PeerTimes(values.seconds("peers_timeout"), values.seconds("reap_peers_interval"),
+                        values.seconds("del_reason_lifetime"), values.seconds("baseline_lifetime"),
+                        values.number("max_dormant_baselines")),
+                new DatabaseSettings(values.text("mysql_host"), values.number("mysql_port"),
+                        values.text("mysql_socket"), values.text("mysql_db"), values.text("mysql_username"),
+                        values.text("mysql_password"), values.seconds("database_timeout")),
+                new SiteSettings(values.text("site_host"), Key.Service.read(values.text("site_service")),
+                        values.text("site_path"), values.text("site_password"), values.seconds("site_retry_limit"),
+                        values.number("max_waiting_expiries")),
+                new LedgerSettings(values.seconds("schedule_interval"), values.number("max_batch_rows"),
+                        values.number("max_waiting_rows"), values.seconds("flush_retry_limit"),
+                        values.seconds("drain_limit")),
+                new Admin(values.text("admin_host"), values.number("admin_port"), values.given("admin_port")),
+                version(values.text("ocelot_version")), values.yes("readonly"),
+                values.text("start").equals("ocelot"),
+                new Logging(values.text("log"), values.has("log_path") ? Optional.of(Path.of(values.text("log_path")))
+                        : Optional.empty()),
+                values.yes("daemonize"), Path.of(values.text("state_path")),
+                values.number("max_dead_letter_bytes"), List.copyOf(warnings));
+    }
+
+    private static Optional<OcelotVersion> version(String text) {
+        for (OcelotVersion version : OcelotVersion.values()) {
+            if (version.number().equals(text)) {
+                return Optional.of(version);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Passkey password(Values values, String name) {
+        return Passkey.of(values.text(name)).orElseThrow();
+    }
+
+    private static String shown(String name, String value) {
+        return name.endsWith("password") ? "(" + value.length() + " characters)" : value;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.caracal.config;
+
+import dev.caracal.http.AddressRange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Typed access to checked values, with the defaults behind them. */
+final class Values {
+    private static final List<String> LOG_LEVELS = List.of("error", "warning", "info", "debug");
+
+    private final Map<String, String> values;
+
+    Values(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /** Whether there is a value that says something. */
+    boolean has(String name) {
+        return !text(name).isEmpty();
+    }
+
+    /** Whether the operator named it. */
+    boolean given(String name) {
+        return values.containsKey(name);
+    }
+
+    String text(String name) {
+        return values.getOrDefault(name, Keys.named(name).initial());
+    }
+
+    int number(String name) {
+        return Math.toIntExact(Key.Number.read(text(name)));
+    }
+
+    Duration seconds(String name) {
+        return Duration.ofSeconds(number(name));
+    }
+
+    boolean yes(String name) {
+        return Key.YesNo.read(text(name));
+    }
+
+    List<AddressRange> ranges(String name) {
+        return Key.Ranges.read(text(name));
+    }
+
+    /** What can be used but will be regretted. */
+    List<String> unwise() {
+        List<String> warnings = new ArrayList<>();
+        if (number("peers_timeout") <= number("announce_interval")) {
+            warnings.add("peers_timeout = " + text("peers_timeout") + " is not longer than announce_interval = "
+                    + text("announce_interval") + ": peers will be dropped between their announces.");
+        }
+        if (!LOG_LEVELS.contains(text("log"))) {
+            warnings.add("log = " + text("log") + " is none of " + String.join(", ", LOG_LEVELS)
+                    + "; it is read as info.");
+        }
+        for (String password : List.of("site_password", "report_password")) {
+            if (text(password).equals(Keys.named(password).initial())) {
+                warnings.add(password + " is still all zeros: requests with it are taken from this machine only.");
+            }
+        }
+        return warnings;
+    }
+}

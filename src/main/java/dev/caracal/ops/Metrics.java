@@ -1,0 +1,101 @@
+package dev.caracal.ops;
+
+import dev.caracal.control.Figures;
+import dev.caracal.control.Statistics;
+import dev.caracal.gazelle.BatchSql;
+import dev.caracal.gazelle.DeadLetters;
+import dev.caracal.gazelle.Loader;
+import dev.caracal.gazelle.TokenExpiries;
+import dev.caracal.ledger.Flusher;
+import dev.caracal.ledger.Ledger;
+import dev.caracal.swarm.Dormant;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/** The figures of /metrics, read from where they are kept anyway when somebody asks. */
+public final class Metrics {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    public Metrics(Figures figures, Ledger ledger, Flusher flusher, DeadLetters deadLetters, BatchSql sql,
+            TokenExpiries expiries, Loader loader, Dormant dormant) {
+        requests(figures.statistics());
+        gauge("caracal.users", "users the tracker knows", figures, f -> f.registry().userCount());
+        gauge("caracal.torrents", "torrents the tracker knows", figures, f -> f.registry().torrentCount());
+        Gauge.builder("caracal.peers", figures, f -> f.peers().seeders()).tag("kind", "seeder")
+                .description("peers on torrents now").register(registry);
+        Gauge.builder("caracal.peers", figures, f -> f.peers().leechers()).tag("kind", "leecher")
+                .description("peers on torrents now").register(registry);
+        gauge("caracal.ledger.waiting.rows", "rows cut and not yet in the database", ledger, Ledger::waitingRows);
+        gauge("caracal.ledger.oldest.unwritten.seconds", "age of the oldest credit not yet in the database", ledger,
+                l -> l.oldestUnwrittenMillis() == 0 ? 0
+                        : (System.currentTimeMillis() - l.oldestUnwrittenMillis()) / 1000.0);
+        gauge("caracal.ledger.open", "1 while announces are accounted, 0 while they are refused", ledger,
+                l -> l.open() ? 1 : 0);
+        gauge("caracal.ledger.last.flush.seconds", "time since everything was known to be written", flusher,
+                f -> (System.currentTimeMillis() - f.lastSuccessMillis()) / 1000.0);
+        counter("caracal.ledger.batches", "batches committed", flusher, Flusher::committed);
+        counter("caracal.ledger.failures", "tries to write a batch that failed", flusher, Flusher::failures);
+        counter("caracal.ledger.dead.letters", "rows put aside because they can never be written", deadLetters,
+                DeadLetters::count);
+        gauge("caracal.dormant.baselines", "counters kept of peers that fell silent", dormant, Dormant::size);
+        counter("caracal.dormant.refused", "counters of silent peers not kept, because there are too many", dormant,
+                Dormant::refused);
+        gauge("caracal.load.broken.rows", "rows that the last load left out", loader, Loader::brokenRows);
+        counter("caracal.ledger.missing.rows", "totals and counts that met no row of the site's", sql,
+                BatchSql::missingRows);
+        gauge("caracal.expiries.waiting", "used-up tokens that the site does not know of yet", expiries,
+                e -> e.pending().size());
+        counter("caracal.expiries.failures", "calls of the site that failed", expiries, TokenExpiries::failures);
+        counter("caracal.expiries.given.up", "expiries given up because too many waited", expiries,
+                TokenExpiries::givenUp);
+        new JvmMemoryMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        @SuppressWarnings("resource") // as long as the process
+        JvmGcMetrics collections = new JvmGcMetrics();
+        collections.bindTo(registry);
+    }
+
+    /** All of them in Prometheus' text format. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    private void requests(Statistics counted) {
+        counter("caracal.connections.opened", "connections accepted", counted, s -> s.connectionsOpened.sum());
+        gauge("caracal.connections.open", "connections open now", counted, Statistics::openConnections);
+        gauge("caracal.connections.most", "most connections open at once", counted, s -> s.mostConnections.get());
+        counter("caracal.requests", "requests of any kind", counted, s -> s.requests.sum());
+        counter("caracal.announces", "requests to announce", counted, s -> s.announces.sum());
+        counter("caracal.announces.granted", "announces answered with peers", counted,
+                s -> s.announcesGranted.sum());
+        counter("caracal.scrapes", "requests to scrape", counted, s -> s.scrapes.sum());
+        counter("caracal.updates", "control requests carried out", counted, s -> s.updates.sum());
+        counter("caracal.reports", "reports given", counted, s -> s.reports.sum());
+        counter("caracal.read.bytes", "bytes read from connections", counted, s -> s.bytesRead.sum());
+        counter("caracal.written.bytes", "bytes written to connections", counted, s -> s.bytesWritten.sum());
+        refusals("site_password", counted, s -> s.wrongSitePasswords.sum());
+        refusals("report_password", counted, s -> s.wrongReportPasswords.sum());
+        refusals("passkey", counted, s -> s.wrongPasskeys.sum());
+        refusals("client", counted, s -> s.badClients.sum());
+        refusals("request", counted, s -> s.badRequests.sum());
+    }
+
+    private void refusals(String reason, Statistics counted, ToDoubleFunction<Statistics> value) {
+        FunctionCounter.builder("caracal.refusals", counted, value).tag("reason", reason)
+                .description("requests refused, by what was wrong with them").register(registry);
+    }
+
+    private <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {
+        Gauge.builder(name, source, value).description(description).register(registry);
+    }
+
+    private <T> void counter(String name, String description, T source, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, source, value).description(description).register(registry);
+    }
+}

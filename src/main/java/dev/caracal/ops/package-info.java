@@ -1,0 +1,2 @@
+/** Watching it run: metrics, health and logs. */
+package dev.caracal.ops;
