@@ -1,6 +1,7 @@
 package dev.caracal.compat;
 
 import dev.caracal.database.DatabaseServers;
+import dev.caracal.database.Ports;
 import dev.caracal.database.TestServer;
 import java.io.IOException;
 import java.net.SocketException;
@@ -72,7 +73,8 @@ final class Play implements AutoCloseable {
             throws IOException, SQLException, InterruptedException {
         TestServer server = DatabaseServers.withSqlMode(recording.sqlMode());
         // An address of its own, so that no other play's callbacks can be taken for this one's.
-        String siteAddress = "127.1.%d.%d".formatted(NEXT_SITE.get() / 250 % 250, NEXT_SITE.getAndIncrement() % 250 + 1);
+        String siteAddress = "127.1.%d.%d".formatted(NEXT_SITE.get() / 250 % 250,
+                NEXT_SITE.getAndIncrement() % 250 + 1);
         try (SiteDatabase database = SiteDatabase.filledFor(recording, server);
              SiteListener site = new SiteListener(siteAddress, recording.siteAnswers());
              Play play = new Play(recording, accepted, database, site, folder)) {

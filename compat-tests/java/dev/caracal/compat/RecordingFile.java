@@ -91,7 +91,8 @@ final class RecordingFile {
     }
 
     private static Step.Route route(JsonNode json) {
-        return new Step.Route(optional(json, "conn").map(JsonNode::asText), optional(json, "from").map(JsonNode::asText),
+        return new Step.Route(optional(json, "conn").map(JsonNode::asText),
+                optional(json, "from").map(JsonNode::asText),
                 json.path("port").asText().equals("alt"));
     }
 

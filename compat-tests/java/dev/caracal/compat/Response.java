@@ -21,7 +21,8 @@ record Response(String raw, boolean closed, Optional<String> unzipped) {
         int end = raw.indexOf(HEAD_END);
         boolean zipped = end >= 0
                 && raw.substring(0, end).toLowerCase(Locale.ROOT).contains("\r\ncontent-encoding: gzip");
-        return new Response(raw, closed, zipped ? Optional.of(unzip(bytes, end + HEAD_END.length())) : Optional.empty());
+        return new Response(raw, closed,
+                zipped ? Optional.of(unzip(bytes, end + HEAD_END.length())) : Optional.empty());
     }
 
     private static String unzip(byte[] bytes, int from) {

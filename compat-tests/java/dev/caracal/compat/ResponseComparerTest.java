@@ -78,7 +78,8 @@ final class ResponseComparerTest {
     @Test
     void aWrongContentLengthIsCaught() {
         assertDiffers(ok("success"), kept("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsuccess"));
-        assertDiffers(announce(1800, A), kept(announce(1800, B).raw().replace("Content-Length: ", "Content-Length: 1")));
+        assertDiffers(announce(1800, A),
+                kept(announce(1800, B).raw().replace("Content-Length: ", "Content-Length: 1")));
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.caracal;
 
 import dev.caracal.config.Settings;
+import dev.caracal.database.Ports;
 import dev.caracal.gazelle.TestSite;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,17 +26,11 @@ final class AskedTracker implements AutoCloseable {
     /** @param more settings that differ from the usual ones */
     static AskedTracker start(TestSite site, Path folder, Map<String, Object> more)
             throws IOException, InterruptedException {
-        String conf = site.conf(folder.resolve("state")) + "listen_port = " + freePort() + "\n"
+        String conf = site.conf(folder.resolve("state")) + "listen_port = " + Ports.free() + "\n"
                 + more.entrySet().stream().map(entry -> entry.getKey() + " = " + entry.getValue() + "\n")
                         .collect(Collectors.joining());
         Path file = Files.writeString(folder.resolve("ocelot.conf"), conf);
         return new AskedTracker(Tracker.start(Settings.read(file, Map.of())));
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     Tracker tracker() {

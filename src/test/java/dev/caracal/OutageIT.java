@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.config.Settings;
+import dev.caracal.database.Ports;
 import dev.caracal.database.TestServer;
 import dev.caracal.demo.EmbeddedMariaDb;
 import dev.caracal.demo.MariaDbOptions;
@@ -13,8 +14,6 @@ import dev.caracal.gazelle.HeardLog;
 import dev.caracal.gazelle.SiteKind;
 import dev.caracal.gazelle.TestSite;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,30 +27,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The database goes away and comes back, in good order and not. Needs a server of its own to do that with. */
 final class OutageIT {
-    /** Below the range that the kernel serves outgoing connections from: the port is to be had again. */
-    private static final int FIRST_PORT = 12_000;
-    private static final int LAST_PORT = 19_999;
     private static final int USERS = 3;
 
     @TempDir
     private Path folder;
 
     private MariaDbOptions options() throws IOException {
-        return MariaDbOptions.persistent(folder.resolve("db")).onPort(freePort());
-    }
-
-    private static int freePort() throws IOException {
-        int span = LAST_PORT - FIRST_PORT;
-        int start = (int) (ProcessHandle.current().pid() * 131 % span);
-        for (int i = 0; i < span; i++) {
-            int port = FIRST_PORT + (start + i) % span;
-            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return probe.getLocalPort();
-            } catch (IOException e) {
-                // Taken by somebody: the next one.
-            }
-        }
-        throw new IOException("no free port");
+        return MariaDbOptions.persistent(folder.resolve("db")).onPort(Ports.free());
     }
 
     private static EmbeddedMariaDb start(MariaDbOptions options) {
@@ -143,7 +125,8 @@ final class OutageIT {
     void aStartWithoutTheDatabaseKeepsTryingWithALineEachTime() throws Exception {
         MariaDbOptions options = options();
         EmbeddedMariaDb database = start(options);
-        try (TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT, server(database)); HeardLog log = new HeardLog()) {
+        try (TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT, server(database));
+                HeardLog log = new HeardLog()) {
             site.user(1);
             site.torrent(1);
             database.close();
@@ -173,7 +156,7 @@ final class OutageIT {
 
     @Test
     void aStartThatWaitsForTheDatabaseEndsWhenTold() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         try (HeardLog log = new HeardLog()) {
             Path conf = folder.resolve("ocelot.conf");
             Files.writeString(conf, "mysql_host = 127.0.0.1\nmysql_port = " + port + "\n");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caracal.database.Ports;
 import dev.caracal.demo.EmbeddedMariaDb;
 import dev.caracal.demo.MariaDbOptions;
 import dev.caracal.demo.ServerBinaries;
@@ -37,7 +38,7 @@ final class TrackerIT {
 
     @Test
     void theAdminPortTellsHealthAndMetrics() throws Exception {
-        int port = AskedTracker.freePort();
+        int port = Ports.free();
         try (TestSite site = site(SiteKind.ORPHEUS_STRICT);
                 AskedTracker tracker = AskedTracker.start(site, folder, Map.of("admin_port", port))) {
             tracker.announce(1, 1, SEEDER, "uploaded=0&downloaded=0&left=0&event=started");
@@ -51,7 +52,7 @@ final class TrackerIT {
 
     @Test
     void whileItStopsHealthIsFailing() throws Exception {
-        int port = AskedTracker.freePort();
+        int port = Ports.free();
         try (TestSite site = site(SiteKind.ORIGINAL_STRICT);
                 AskedTracker tracker = AskedTracker.start(site, folder,
                         Map.of("admin_port", port, "schedule_interval", 3))) {
@@ -159,7 +160,8 @@ final class TrackerIT {
 
     @Test
     void partialFreeleechChargesItsShareWhereTheColumnKnowsIt() throws Exception {
-        String knowing = "ALTER TABLE torrents MODIFY FreeTorrent enum('0','1','2','11','12','13') NOT NULL DEFAULT '0'";
+        String knowing = "ALTER TABLE torrents MODIFY FreeTorrent enum('0','1','2','11','12','13') "
+                + "NOT NULL DEFAULT '0'";
         try (TestSite site = TestSite.open(SiteKind.ORIGINAL_STRICT, knowing)) {
             site.users(1, 2);
             site.torrents(1, 2);

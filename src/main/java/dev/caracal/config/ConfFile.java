@@ -88,7 +88,8 @@ record ConfFile(Map<String, String> values, List<String> warnings) {
 
     /** A hint for a name with a letter too many, too few or wrong. */
     private static String similar(String name) {
-        Optional<String> close = Keys.names().stream().filter(known -> distance(known, name) <= Math.min(2, name.length() / 3)).findFirst();
+        Optional<String> close = Keys.names().stream()
+                .filter(known -> distance(known, name) <= Math.min(2, name.length() / 3)).findFirst();
         return close.map(known -> " (did you mean " + known + "?)").orElse("");
     }
 

@@ -54,7 +54,7 @@ public final class Demo implements AutoCloseable {
         DemoFolder files = DemoFolder.open(folder.resolve(dialect.toString()));
         screen.say("Starting the database of " + dialect.description() + " in " + files.path() + " ...");
         ServerBinaries binaries = ServerBinaries.unpacked(serverJar, ServerBinaries.userCache());
-        SampleTorrent sample = new SampleTorrent();
+        SampleTorrent sample = SampleTorrent.ofTheDemo();
         List<Listing> torrents = Listing.all(sample);
         DemoDatabase database = DemoDatabase.start(binaries, files, dialect, torrents);
         try {

@@ -69,7 +69,7 @@ record DemoFolder(Path path) {
 
     /** The sample's content; its folder is what a seeding client is pointed to. */
     Path content() {
-        return path.resolve("content").resolve(SampleTorrent.NAME);
+        return path.resolve("content").resolve(SampleTorrent.DEMO_NAME);
     }
 
     Path torrent(Member member) {

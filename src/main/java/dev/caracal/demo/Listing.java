@@ -18,7 +18,7 @@ record Listing(int id, String name, InfoHash infoHash, long size, int freeleech,
     /** The sample, and some whose content is nowhere but whose swarms are as good as any. */
     static List<Listing> all(SampleTorrent sample) {
         return List.of(
-                new Listing(SAMPLE, SampleTorrent.NAME, sample.infoHash(), SampleTorrent.LENGTH, 0, "counts in full"),
+                new Listing(SAMPLE, SampleTorrent.DEMO_NAME, sample.infoHash(), sample.length(), 0, "counts in full"),
                 imagined(FREE, "some-freeleech", 700L << 20, 1, "freeleech: downloads are free"),
                 imagined(NEUTRAL, "some-neutral", 350L << 20, 2, "neutral: nothing counts"),
                 imagined(4, "some-other", 1500L << 20, 0, "counts in full"));

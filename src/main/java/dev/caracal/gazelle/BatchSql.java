@@ -114,8 +114,8 @@ public final class BatchSql implements BatchWriter {
     }
 
     private void writeRows(Connection connection, Entries entries) throws SQLException {
-        int missing = rows.write(connection, addToUser, sorted(entries.users(), Comparator.comparingInt(Entries.UserCredit::user)),
-                (statement, credit) -> {
+        int missing = rows.write(connection, addToUser,
+                sorted(entries.users(), Comparator.comparingInt(Entries.UserCredit::user)), (statement, credit) -> {
                     statement.setLong(1, credit.uploaded());
                     statement.setLong(2, credit.downloaded());
                     statement.setInt(3, credit.user());
@@ -123,7 +123,8 @@ public final class BatchSql implements BatchWriter {
         List<TorrentRow> torrents = sorted(entries.torrents(), Comparator.comparingInt(TorrentRow::torrent));
         missing += rows.write(connection, setSeededTorrent, torrents.stream().filter(TorrentRow::seeded).toList(),
                 BatchSql::bind);
-        missing += rows.write(connection, setTorrent, torrents.stream().filter(row -> !row.seeded()).toList(), BatchSql::bind);
+        missing += rows.write(connection, setTorrent, torrents.stream().filter(row -> !row.seeded()).toList(),
+                BatchSql::bind);
         noteMissing(missing);
         rows.write(connection, insertSnatch, entries.snatches(), (statement, snatch) -> bind(statement, snatch));
         List<PeerRow> landing = withoutGone(connection, entries);

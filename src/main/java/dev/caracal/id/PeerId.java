@@ -3,7 +3,7 @@ package dev.caracal.id;
 import java.util.Optional;
 
 /** The 20 bytes that a client names itself with for one session of one torrent (BEP 3). */
-public record PeerId(long first, long second, int third) {
+public record PeerId(long first, long second, int third) implements TwentyBytes {
     public static final int LENGTH = TwentyBytes.LENGTH;
 
     /** The value at {@code offset}; there must be {@value #LENGTH} bytes. */
@@ -17,14 +17,6 @@ public record PeerId(long first, long second, int third) {
         return bytes.length == LENGTH ? Optional.of(at(bytes, 0)) : Optional.empty();
     }
 
-    public void writeTo(byte[] target, int offset) {
-        TwentyBytes.write(first, second, third, target, offset);
-    }
-
-    public byte[] bytes() {
-        return TwentyBytes.bytes(first, second, third);
-    }
-
     @Override
     public int hashCode() {
         return TwentyBytes.hash(first, second, third);
@@ -32,6 +24,6 @@ public record PeerId(long first, long second, int third) {
 
     @Override
     public String toString() {
-        return TwentyBytes.hex(first, second, third);
+        return TwentyBytes.hex(this);
     }
 }

@@ -3,21 +3,24 @@ package dev.caracal.id;
 import java.util.HexFormat;
 
 /** What the two kinds of 20-byte values have in common: they are kept as words, to be compared without a loop. */
-final class TwentyBytes {
-    static final int LENGTH = 20;
+sealed interface TwentyBytes permits InfoHash, PeerId {
+    int LENGTH = 20;
 
-    private TwentyBytes() {
+    long first();
+
+    long second();
+
+    int third();
+
+    default void writeTo(byte[] target, int offset) {
+        BigEndian.put(target, offset, first());
+        BigEndian.put(target, offset + 8, second());
+        BigEndian.put(target, offset + 16, third());
     }
 
-    static void write(long first, long second, int third, byte[] target, int offset) {
-        BigEndian.put(target, offset, first);
-        BigEndian.put(target, offset + 8, second);
-        BigEndian.put(target, offset + 16, third);
-    }
-
-    static byte[] bytes(long first, long second, int third) {
+    default byte[] bytes() {
         byte[] bytes = new byte[LENGTH];
-        write(first, second, third, bytes, 0);
+        writeTo(bytes, 0);
         return bytes;
     }
 
@@ -27,7 +30,7 @@ final class TwentyBytes {
         return (int) (mixed >>> 32);
     }
 
-    static String hex(long first, long second, int third) {
-        return HexFormat.of().formatHex(bytes(first, second, third));
+    static String hex(TwentyBytes value) {
+        return HexFormat.of().formatHex(value.bytes());
     }
 }

@@ -60,8 +60,10 @@ final class CreditTest {
 
     @Test
     void theShareIsRoundedDownAndTheRemainderCarried() {
-        assertEquals(new Credit(0, 0, 0, false, 75), Credit.of(new Difference(0, 1, 0), Freeleech.QUARTER_OFF, false, 0));
-        assertEquals(new Credit(0, 1, 0, false, 50), Credit.of(new Difference(0, 1, 0), Freeleech.QUARTER_OFF, false, 75));
+        assertEquals(new Credit(0, 0, 0, false, 75),
+                Credit.of(new Difference(0, 1, 0), Freeleech.QUARTER_OFF, false, 0));
+        assertEquals(new Credit(0, 1, 0, false, 50),
+                Credit.of(new Difference(0, 1, 0), Freeleech.QUARTER_OFF, false, 75));
     }
 
     @ParameterizedTest

@@ -3,10 +3,11 @@ package dev.caracal.clients;
 import dev.caracal.Tracker;
 import dev.caracal.config.Settings;
 import dev.caracal.database.DatabaseServers;
+import dev.caracal.database.Ports;
 import dev.caracal.database.TestDatabase;
 import dev.caracal.database.TestServer;
+import dev.caracal.demo.SampleTorrent;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -83,7 +84,7 @@ final class Site implements AutoCloseable {
                         member.id(), member.userName(), member.passkey());
             }
             execute(connection, "INSERT INTO torrents (ID, GroupID, info_hash, Size) VALUES (?, 1, ?, ?)", TORRENT,
-                    torrent.infoHash(), torrent.size());
+                    torrent.infoHash().bytes(), torrent.length());
             for (String prefix : whitelist) {
                 execute(connection, "INSERT INTO xbt_client_whitelist (peer_id) VALUES (?)", prefix);
             }
@@ -117,13 +118,7 @@ final class Site implements AutoCloseable {
                 mysql_username = %s
                 mysql_password = %s
                 state_path = %s
-                """.formatted(freePort(), server.host(), server.port(), database.name(), server.user(),
+                """.formatted(Ports.free(), server.host(), server.port(), database.name(), server.user(),
                 server.password(), home.resolve("state"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

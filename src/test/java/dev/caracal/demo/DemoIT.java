@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.caracal.database.Ports;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ final class DemoIT {
     @BeforeEach
     void layOut() throws IOException {
         launcher = DemoProcess.layOut(folder, true);
-        port = freePort();
+        port = Ports.free();
     }
 
     /** JUnit warns of links that lead out of its folder. */
@@ -38,18 +38,6 @@ final class DemoIT {
     void removeLinks() throws IOException {
         for (String link : List.of("lib", "demo-lib", "release/lib")) {
             Files.deleteIfExists(folder.resolve(link));
-        }
-    }
-
-    /** Below the range from which the kernel serves outgoing connections, with room for the admin's beside it. */
-    private static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(10_000, 20_000);
-            try (ServerSocket probe = new ServerSocket(port)) {
-                return probe.getLocalPort();
-            } catch (IOException e) {
-                // taken: another one
-            }
         }
     }
 

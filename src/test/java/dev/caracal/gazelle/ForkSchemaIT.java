@@ -53,7 +53,8 @@ final class ForkSchemaIT {
     void columnsThatWeKnowNothingOfGetAnEmptyValue(SiteKind kind) throws SQLException {
         try (TestSite site = TestSite.open(kind, "ALTER TABLE xbt_files_users ADD ipv6 varchar(45) NOT NULL FIRST, "
                 + "ADD seeder tinyint NOT NULL, ADD first_seen datetime NOT NULL, ADD day date NOT NULL, "
-                + "ADD way enum('udp','http') NOT NULL, ADD ratio decimal(5,2) NOT NULL, ADD raw varbinary(16) NOT NULL, "
+                + "ADD way enum('udp','http') NOT NULL, ADD ratio decimal(5,2) NOT NULL, "
+                + "ADD raw varbinary(16) NOT NULL, "
                 + "ADD note text NOT NULL, ADD mtime_ms bigint AS (mtime * 1000) STORED",
                 "ALTER TABLE xbt_snatched ADD ipv6 varchar(45) NOT NULL, ADD seeded int unsigned NOT NULL")) {
             site.users(1, 2);
@@ -145,7 +146,8 @@ final class ForkSchemaIT {
                 site.torrent(1);
                 write(site, Batches.of(1, books -> {
                     for (int i = 0; i < names.size(); i++) {
-                        books.announced(new Announced(new PeerRow(i + 1, 1, Batches.peerId(i), true, true, 1, 2, 0, 0, 0,
+                        books.announced(new Announced(new PeerRow(i + 1, 1, Batches.peerId(i), true, true, 1,
+                                2, 0, 0, 0,
                                 0, 0, 1, new byte[0], names.get(i), 1_700_000_000), new Credit(1, 2, 0, false, 0),
                                 Optional.empty(), Optional.empty(), false));
                     }

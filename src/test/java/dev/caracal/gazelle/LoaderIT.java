@@ -78,9 +78,11 @@ final class LoaderIT {
         try (TestSite site = TestSite.open(kind)) {
             site.users(1, 6);
             site.torrents(1, 4);
-            site.run("UPDATE users_main SET can_leech = 0 WHERE ID = 2; UPDATE users_main SET Visible = '0' WHERE ID = 3;"
+            site.run("UPDATE users_main SET can_leech = 0 WHERE ID = 2; "
+                    + "UPDATE users_main SET Visible = '0' WHERE ID = 3;"
                     + "UPDATE users_main SET IP = '127.0.0.1' WHERE ID = 4;"
-                    + "UPDATE users_main SET Enabled = '2' WHERE ID = 5; UPDATE users_main SET Enabled = '0' WHERE ID = 6");
+                    + "UPDATE users_main SET Enabled = '2' WHERE ID = 5; "
+                    + "UPDATE users_main SET Enabled = '0' WHERE ID = 6");
             site.run("UPDATE torrents SET FreeTorrent = '1' WHERE ID = 2; "
                     + "UPDATE torrents SET FreeTorrent = '2' WHERE ID = 3; UPDATE " + kind.counts()
                     + " SET Snatched = 9, balance = -77 WHERE " + kind.countsId() + " = 1");
@@ -146,7 +148,8 @@ final class LoaderIT {
         try (TestSite site = TestSite.open(kind, "ALTER TABLE torrents DROP KEY InfoHash, MODIFY info_hash blob NULL");
                 HeardLog log = new HeardLog()) {
             site.torrents(1, 9);
-            site.run("UPDATE torrents SET info_hash = NULL WHERE ID = 2; UPDATE torrents SET info_hash = '' WHERE ID = 3;"
+            site.run("UPDATE torrents SET info_hash = NULL WHERE ID = 2; "
+                    + "UPDATE torrents SET info_hash = '' WHERE ID = 3;"
                     + "UPDATE torrents SET info_hash = 'short' WHERE ID IN (4, 5);"
                     + "UPDATE torrents SET info_hash = REPEAT('x', 40) WHERE ID = 6;"
                     + "UPDATE torrents SET info_hash = '" + "%020d".formatted(8) + "' WHERE ID = 9");
@@ -218,7 +221,8 @@ final class LoaderIT {
     @EnumSource
     void anIdThatNoTrackerCanHoldIsLeftOutLikeAnyBrokenRow(SiteKind kind) throws SQLException {
         try (TestSite site = TestSite.open(kind, kind.original() ? "SELECT 1" : "ALTER TABLE users_leech_stats "
-                + "DROP FOREIGN KEY users_leech_stats_ibfk_1", "ALTER TABLE users_main MODIFY ID bigint unsigned NOT NULL")) {
+                + "DROP FOREIGN KEY users_leech_stats_ibfk_1",
+                "ALTER TABLE users_main MODIFY ID bigint unsigned NOT NULL")) {
             site.users(1, 2);
             site.run("UPDATE users_main SET ID = 3000000000 WHERE ID = 1");
             load(site);

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Loading needs memory for the registry, not for the result as well: tried in a process whose heap has room for one. */
+/** Loading needs memory for the registry, not for the result as well: tried where the heap has room for one. */
 final class LoaderMemoryIT {
     private static final int TORRENTS = 300_000;
     /** A heap of 56 MB is enough for so many torrents; with all their rows beside them 96 MB are not. */
@@ -31,7 +31,8 @@ final class LoaderMemoryIT {
             fill(site);
             Path output = folder.resolve("output");
             DatabaseSettings settings = site.settings();
-            Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), HEAP,
+            Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    HEAP,
                     "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-cp", System.getProperty("java.class.path"),
                     LoadOnly.class.getName(), settings.host(), "" + settings.port(), settings.database(),
                     settings.username(), settings.password())
@@ -48,7 +49,8 @@ final class LoaderMemoryIT {
     private static void fill(TestSite site) throws SQLException {
         site.run("CREATE TABLE digits (d int); INSERT INTO digits VALUES (0),(1),(2),(3),(4),(5),(6),(7),(8),(9)");
         site.run("INSERT INTO torrents (ID, GroupID, info_hash, Size) SELECT n, 1, UNHEX(SHA1(n)), 1000 FROM "
-                + "(SELECT 1 + a.d + 10 * b.d + 100 * c.d + 1000 * d.d + 10000 * e.d + 100000 * f.d AS n FROM digits a, "
+                + "(SELECT 1 + a.d + 10 * b.d + 100 * c.d + 1000 * d.d + 10000 * e.d + 100000 * f.d AS n "
+                + "FROM digits a, "
                 + "digits b, digits c, digits d, digits e, digits f WHERE f.d < 3) numbers; "
                 + "INSERT INTO torrents_leech_stats (TorrentID) SELECT ID FROM torrents");
     }

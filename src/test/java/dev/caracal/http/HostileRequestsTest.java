@@ -170,7 +170,8 @@ final class HostileRequestsTest {
                 // whatever it is
             }
         };
-        Announces announces = new Announces(registry, books, new Dormant(100), new AnnounceSettings(1800, 240, version));
+        Announces announces = new Announces(registry, books, new Dormant(100),
+                new AnnounceSettings(1800, 240, version));
         Figures figures = new Figures(statistics, registry, announces, () -> 0, 0, new Rates(statistics));
         HttpSettings settings = new HttpSettings(4096, Duration.ofSeconds(10), Duration.ofSeconds(10), 50,
                 Passkey.of(SITE).orElseThrow(), Passkey.of(REPORT).orElseThrow(),

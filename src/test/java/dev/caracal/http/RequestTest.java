@@ -59,8 +59,8 @@ final class RequestTest {
 
     @Test
     void theFirstLetterOfTheActionDecides() {
-        assertEquals(Request.Action.ANNOUNCE, read("GET /" + KEY + "/aXXXXXXX?a=b HTTP/1.1" + END).action());
-        assertEquals(Request.Action.SCRAPE, read("GET /" + KEY + "/sXXXXX?a=b HTTP/1.1" + END).action());
+        assertEquals(Request.Action.ANNOUNCE, read("GET /" + KEY + "/anything?a=b HTTP/1.1" + END).action());
+        assertEquals(Request.Action.SCRAPE, read("GET /" + KEY + "/settle?a=b HTTP/1.1" + END).action());
         assertEquals(Request.Action.UPDATE, read("GET /" + KEY + "/update?a=b HTTP/1.1" + END).action());
         assertEquals(Request.Action.REPORT, read("GET /" + KEY + "/report?a=b HTTP/1.1" + END).action());
         assertEquals(Request.Action.INVALID, read("GET /" + KEY + "/?aaaaaaaa=b HTTP/1.1" + END).action());
@@ -77,7 +77,8 @@ final class RequestTest {
     void aKeyOfAnotherLengthIsMalformed() {
         assertEquals("Malformed announce", refusal("GET /" + KEY + "x/announce?a=b HTTP/1.1" + END));
         assertEquals("Malformed announce", refusal("GET /" + KEY.substring(1) + "/announce?port=1 HTTP/1.1" + END));
-        assertEquals("Malformed announce", refusal("GET /announce?info_hash=abc HTTP/1.1\r\nHost: tracker.example.org" + END));
+        assertEquals("Malformed announce",
+                refusal("GET /announce?info_hash=abc HTTP/1.1\r\nHost: tracker.example.org" + END));
     }
 
     @Test

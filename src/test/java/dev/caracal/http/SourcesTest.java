@@ -92,7 +92,8 @@ final class SourcesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/8", "example.org", "10.0.0/8", "10.1/16", "10", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/x",
+    @ValueSource(strings = {"", "/8", "example.org", "10.0.0/8", "10.1/16", "10", "10.0.0.0/33", "10.0.0.0/-1",
+        "10.0.0.0/", "10.0.0.0/x",
         "::/129", "10.0.0.0/8/8", "10.0.0.256"})
     void whatIsNoRangeIsQuotedInTheComplaint(String text) {
         String message = assertThrows(IllegalArgumentException.class, () -> AddressRange.parse(text)).getMessage();

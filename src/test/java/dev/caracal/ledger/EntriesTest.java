@@ -23,7 +23,8 @@ final class EntriesTest {
         PeerRow row = new PeerRow(user, torrent, Batches.peerId(peer), true, true, time, time, 0, 0, 0, 0, 0, 1,
                 new byte[0], new byte[0], time);
         return new Announced(row, credit, Optional.of(new TorrentRow(torrent, 1, 2, completions, time)),
-                completions > 0 ? Optional.of(new Snatch(user, torrent, time, new byte[0])) : Optional.empty(), expired);
+                completions > 0 ? Optional.of(new Snatch(user, torrent, time, new byte[0])) : Optional.empty(),
+                expired);
     }
 
     private static Announced announced(int user, int torrent, long up, long down, long time) {

@@ -1,0 +1,80 @@
+package dev.caracal.announce;
+
+import static dev.caracal.registry.Names.passkey;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.caracal.accounting.Announced;
+import dev.caracal.accounting.Credit;
+import dev.caracal.accounting.Difference;
+import dev.caracal.accounting.TorrentRow;
+import dev.caracal.registry.Freeleech;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Peers that fall silent, and those that come back. */
+final class SilenceTest extends AnnounceCase {
+    @Test
+    void theReaperDropsTheSilentAndWritesWhatItEmptied() {
+        entered(Event.STARTED, 0, 0, 0);
+        now += 100;
+        granted(2, request(Event.STARTED, 0, 0, 10));
+        Reaper reaper = new Reaper(registry, books, dormant);
+        assertEquals(1, reaper.reap(NOW + 1, 0, 0));
+        assertEquals(List.of(), books.changed);
+        assertEquals(0, registry.user(passkey(1)).orElseThrow().member().seeding());
+        assertEquals(0, reaper.reap(now, 0, 0));
+        assertEquals(1, reaper.reap(now + 1, 0, 0));
+        assertEquals(List.of(new TorrentRow(1, 0, 0, 0, 0)), books.changed);
+        assertEquals(0, reaper.reap(now + 1, 0, 0));
+        assertEquals(1, books.changed.size());
+    }
+
+    @Test
+    void whoComesBackAfterLongSilenceIsCreditedWhatHeTransferredMeanwhile() {
+        entered(Event.STARTED, 0, 0, 500);
+        silence(0);
+        Announced back = entered(Event.NONE, 70, 400, 100);
+        assertEquals(new Credit(70, 400, 0, false, 0), back.credit());
+        assertTrue(back.peer().complete(), "the site may have deleted the row meanwhile");
+        assertTrue(back.torrent().isPresent());
+        assertEquals(0, dormant.size());
+        assertCounts(0, 1);
+    }
+
+    @Test
+    void whoCompletesAfterLongSilenceHasASnatch() {
+        entered(Event.STARTED, 0, 0, 500);
+        silence(0);
+        assertTrue(entered(Event.COMPLETED, 0, 500, 0).snatch().isPresent());
+        assertCounts(1, 0);
+    }
+
+    @Test
+    void aNewSessionAfterLongSilenceBeginsAnew() {
+        entered(Event.STARTED, 0, 0, 500);
+        silence(0);
+        assertEquals(Credit.of(Difference.NONE, Freeleech.NONE, false, 0),
+                entered(Event.STARTED, 70, 400, 100).credit());
+        assertEquals(0, dormant.size());
+        assertEquals(5, entered(Event.NONE, 75, 400, 100).credit().uploaded());
+    }
+
+    @Test
+    void silenceThatIsTooLongOrOfTooManyIsNotRemembered() {
+        entered(Event.STARTED, 0, 0, 500);
+        granted(2, request(Event.STARTED, 0, 0, 500));
+        silence(0);
+        assertEquals(1, dormant.size());
+        assertEquals(1, dormant.refused());
+        silence(now);
+        assertEquals(0, dormant.size());
+        assertEquals(0, entered(Event.NONE, 70, 400, 100).credit().uploaded());
+    }
+
+    /** Everybody falls silent; baselines last used before the time are forgotten. */
+    private void silence(long baselinesBefore) {
+        now += 10_000;
+        new Reaper(registry, books, dormant).reap(now, baselinesBefore, 0);
+    }
+}
