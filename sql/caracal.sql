@@ -20,3 +20,21 @@ CREATE TABLE IF NOT EXISTS caracal_token_expiries (
     tid int unsigned NOT NULL,
     PRIMARY KEY (uid, tid)
 ) ENGINE=InnoDB;
+
+-- What the next announce of a peer is accounted against, where the site's xbt_files_users cannot tell: because the peer
+-- has been silent and the site deletes such rows, or because of what a partial freeleech has rounded off.
+CREATE TABLE IF NOT EXISTS caracal_baselines (
+    uid int unsigned NOT NULL,
+    fid int unsigned NOT NULL,
+    peer_id binary(20) NOT NULL,
+    uploaded bigint unsigned NOT NULL,
+    downloaded bigint unsigned NOT NULL,
+    corrupt bigint NOT NULL,
+    remaining bigint unsigned NOT NULL,
+    carried tinyint unsigned NOT NULL,
+    first_announced bigint NOT NULL,
+    last_announced bigint NOT NULL,
+    announces int NOT NULL,
+    PRIMARY KEY (uid, fid, peer_id),
+    KEY last_announced (last_announced)
+) ENGINE=InnoDB;

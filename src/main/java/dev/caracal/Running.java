@@ -2,6 +2,7 @@ package dev.caracal;
 
 import dev.caracal.config.Settings;
 import dev.caracal.gazelle.UnfitDatabase;
+import dev.caracal.ledger.UnfitJournal;
 import dev.caracal.ops.Logs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,7 @@ final class Running {
             prepared.serve();
             Daemon.serving();
             return serve(prepared);
-        } catch (UnfitDatabase e) {
+        } catch (UnfitDatabase | UnfitJournal e) {
             throw new Sorry(e.getMessage());
         } catch (UncheckedIOException e) {
             throw new Sorry(portProblem(settings, e));

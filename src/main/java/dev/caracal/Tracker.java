@@ -50,7 +50,7 @@ public final class Tracker implements AutoCloseable {
     private final Registry registry = new Registry();
     private final Statistics statistics = new Statistics();
     private final Rates rates = new Rates(statistics);
-    private final Database database;
+    private final Ground ground;
     private final OcelotVersion version;
     private final Ledger ledger;
     private final Flusher flusher;
@@ -85,12 +85,12 @@ public final class Tracker implements AutoCloseable {
         // Before anything is written: whoever listens there may be the tracker that runs this database.
         TrackerServer.requireFree(settings.listen().port());
         for (Duration pause = Duration.ofMillis(500); ; pause = longer(pause)) {
-            Optional<Database> connected = Optional.empty();
+            Optional<Ground> ground = Optional.empty();
             try {
-                connected = Optional.of(Database.connect(settings.database()));
-                return new Tracker(settings, connected.get());
+                ground = Optional.of(Ground.take(settings));
+                return new Tracker(settings, ground.get());
             } catch (SQLException e) {
-                connected.ifPresent(Database::close);
+                ground.ifPresent(Ground::close);
                 if (Problems.denied(e)) {
                     throw new UnfitDatabase("Our database user lacks a right: " + Problems.inShort(e) + ".");
                 }
@@ -98,7 +98,7 @@ public final class Tracker implements AutoCloseable {
                         + "{2} s", settings.database(), Problems.inShort(e), pause.toMillis() / 1000.0);
                 Thread.sleep(pause);
             } catch (RuntimeException e) {
-                connected.ifPresent(Database::close);
+                ground.ifPresent(Ground::close);
                 throw e;
             }
         }
@@ -109,12 +109,13 @@ public final class Tracker implements AutoCloseable {
         return twice.compareTo(LONGEST_PAUSE_AT_START) < 0 ? twice : LONGEST_PAUSE_AT_START;
     }
 
-    private Tracker(Settings settings, Database database) throws SQLException {
-        this.database = database;
-        Site site = Site.inspect(database, !settings.readonly());
+    private Tracker(Settings settings, Ground ground) throws SQLException {
+        this.ground = ground;
+        Database database = ground.database();
+        Site site = ground.site();
         version = settings.ocelotVersion().orElse(site.version());
         startAsOcelot = settings.startAsOcelot();
-        ledger = new Ledger(settings.ledger(), site.lastBatch(database));
+        ledger = ground.ledger();
         ledger.readonly(settings.readonly());
         dormant = new Dormant(settings.peers().mostBaselines());
         announces = new Announces(registry, ledger, dormant, announceSettings(settings));
@@ -122,19 +123,24 @@ public final class Tracker implements AutoCloseable {
         expiries = new TokenExpiries(database, site.ownTables() && !settings.readonly(), settings.site());
         DeadLetters deadLetters =
                 new DeadLetters(settings.statePath().resolve("dead-letters.log"), settings.maxDeadLetterBytes());
-        BatchSql sql = new BatchSql(database, site, deadLetters);
+        BatchSql sql = new BatchSql(ground.writing(), site, deadLetters, settings.peers().baselines());
         flusher = new Flusher(ledger, sql, settings.ledger(), this::committed, this::ticked);
+        // What an earlier process accounted comes before what is loaded: its baselines are part of it.
+        if (!flusher.writeLeftOver()) {
+            throw new SQLException("it does not take what the journal holds");
+        }
         reaping = new Reaping(new Reaper(registry, ledger, dormant), settings.peers());
 
-        StartingSwarms swarms = new StartingSwarms(database, site, registry, dormant);
+        StartingSwarms swarms = new StartingSwarms(database, site, registry, dormant, ledger);
         if (!settings.readonly()) {
             if (startAsOcelot) {
                 swarms.clear();
             }
             if (!site.ownTables()) {
                 LOG.log(System.Logger.Level.WARNING, "Caracal's own tables are missing (`caracal db install` makes "
-                        + "them): a flush whose commit was not confirmed may be credited twice, and token expiries "
-                        + "that the site has not taken are lost at a stop");
+                        + "them), so there is no journal: what was not written is lost in a crash, a flush whose "
+                        + "commit was not confirmed may be credited twice, and token expiries that the site has not "
+                        + "taken are lost at a stop");
             }
         }
         expiries.paused(settings.readonly());
@@ -231,8 +237,9 @@ public final class Tracker implements AutoCloseable {
             return false;
         }
         if (drained == Flusher.Drained.NOT_ALL) {
-            LOG.log(System.Logger.Level.ERROR, "{0} rows could not be written before the exit and are lost",
-                    ledger.waitingRows());
+            LOG.log(System.Logger.Level.ERROR, ledger.lasting()
+                    ? "{0} rows could not be written before the exit; they are in the journal for the next start"
+                    : "{0} rows could not be written before the exit and are lost", ledger.waitingRows());
         }
         if (ledger.withheldRows() > 0) {
             LOG.log(System.Logger.Level.ERROR, "{0} rows from before readonly was switched on were never written",
@@ -252,7 +259,7 @@ public final class Tracker implements AutoCloseable {
         reaping.close();
         flusher.abandon();
         expiries.close();
-        database.close();
+        ground.close();
     }
 
     private AnnounceSettings announceSettings(Settings settings) {

@@ -35,7 +35,7 @@ final class PackagesTest {
             announce   | accounting, id, registry, swarm
             control    | accounting, announce, id, registry, swarm
             http       | announce, bencode, control, id, registry, swarm
-            ledger     | accounting
+            ledger     | accounting, id
             gazelle    | accounting, id, ledger, registry, swarm
             config     | bencode, gazelle, http, id, ledger, registry
             ops        | control, gazelle, ledger, registry, swarm

@@ -11,7 +11,14 @@ import java.util.Optional;
  * @param torrent      the torrent's row, if it is due to be written
  * @param snatch       the completed download, if it is one
  * @param tokenExpired whether the member's token on this torrent is used up and the site is to be told
+ * @param reason       why the credit is what it is
+ * @param kept         whether the {@link Baseline} of this peer was kept in our own table before, which is void now
  */
 public record Announced(PeerRow peer, Credit credit, Optional<TorrentRow> torrent, Optional<Snatch> snatch,
-        boolean tokenExpired) {
+        boolean tokenExpired, Reason reason, boolean kept) {
+
+    /** Whether our own table must keep this peer's baseline: the site's has no column for a remainder. */
+    public boolean keeps() {
+        return credit.carriedHundredths() != 0 && peer.active();
+    }
 }

@@ -13,6 +13,9 @@ public interface Books {
     /** A torrent changed without an announce: its last peers fell silent. */
     void torrentChanged(TorrentRow row);
 
+    /** A peer fell silent and left its swarm: its baseline is to be kept for when it comes back. */
+    void fellSilent(Baseline baseline);
+
     /** The site deleted a torrent: what is still to be written about its peers has nowhere to go. */
     void torrentDeleted(int torrent);
 }

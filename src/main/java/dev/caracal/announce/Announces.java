@@ -5,11 +5,13 @@ import dev.caracal.accounting.Books;
 import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.Difference;
 import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.InfoHash;
 import dev.caracal.id.Passkey;
 import dev.caracal.id.PeerId;
+import dev.caracal.registry.Freeleech;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
@@ -102,6 +104,7 @@ public final class Announces {
         boolean stopped = request.event() == Event.STOPPED;
 
         Optional<Peer> present = swarm.find(user.id(), peerId);
+        boolean dormantKept = present.isEmpty() && dormant.keeps(torrent.id(), user.member(), peerId);
         Optional<Peer> known = present.or(() -> awoken(user, torrent, swarm, peerId, request));
         Peer peer = known.orElseGet(() -> swarm.add(user.member(), peerId, seeding));
         peer.member(user.member());
@@ -113,6 +116,7 @@ public final class Announces {
         Difference difference = progress.difference;
         Credit credit = Credit.of(difference, torrent.freeleech(), torrent.hasToken(user.id()),
                 peer.carriedHundredths());
+        boolean kept = dormantKept || peer.carriedHundredths() != 0;
         peer.carriedHundredths(credit.carriedHundredths());
         torrent.addToBalance(difference.balance());
         peer.left(request.left());
@@ -121,7 +125,7 @@ public final class Announces {
         swarm.show(peer, (seeding || user.mayLeech()) && peer.addressValid());
 
         byte[] address = user.addressHidden() ? NO_ADDRESS : request.addressText();
-        boolean completeRow = present.isEmpty() || progress.baseline || difference.moved() || leftChanged || stopped
+        boolean completeRow = present.isEmpty() || progress.baseline() || difference.moved() || leftChanged || stopped
                 || movedToSeeders && !completed;
         PeerRow row = new PeerRow(user.id(), torrent.id(), peerId, completeRow, !stopped, peer.uploaded(),
                 peer.downloaded(), progress.uploadSpeed, progress.downloadSpeed, peer.left(), peer.corrupt(),
@@ -144,7 +148,7 @@ public final class Announces {
         boolean torrentMoved = present.isEmpty() || progress.fresh || stopped || completed || difference.moved();
         books.announced(new Announced(row, credit, torrentRow(torrent, torrentMoved, completed, now),
                 completed ? Optional.of(new Snatch(user.id(), torrent.id(), now, address)) : Optional.empty(),
-                tokenExpired));
+                tokenExpired, progress.reason(credit, torrent.freeleech()), kept));
 
         AnnounceAnswer answer = refuseLeeching ? new AnnounceAnswer.Refused(Refusal.LEECHING_FORBIDDEN)
                 : granted(torrent, peers, !peer.addressValid());
@@ -165,10 +169,21 @@ public final class Announces {
      * What an announce does to its peer.
      *
      * @param fresh    new, or {@code started}
-     * @param baseline fresh, or its counters went backwards: they count from here on
+     * @param begun why its counters count from here on, if they do
      */
-    private record Progress(boolean fresh, boolean baseline, Difference difference, long uploadSpeed,
+    private record Progress(boolean fresh, Optional<Reason> begun, Difference difference, long uploadSpeed,
             long downloadSpeed) {
+        static Progress begun(boolean fresh, Reason reason) {
+            return new Progress(fresh, Optional.of(reason), Difference.NONE, 0, 0);
+        }
+
+        boolean baseline() {
+            return begun.isPresent();
+        }
+
+        Reason reason(Credit credit, Freeleech freeleech) {
+            return begun.orElseGet(() -> Reason.of(difference, credit, freeleech));
+        }
     }
 
     /** Accounts the request's counters against the peer's baseline, which they become. */
@@ -177,19 +192,19 @@ public final class Announces {
             peer.transferred(request.uploaded(), request.downloaded());
             peer.corrupt(request.corrupt());
             peer.beginSession(now);
-            return new Progress(true, true, Difference.NONE, 0, 0);
+            return Progress.begun(true, request.event() == Event.STARTED ? Reason.NEW : Reason.RESTART);
         }
         long seconds = now - peer.lastAnnounced();
         peer.announced(now);
         if (request.uploaded() < peer.uploaded() || request.downloaded() < peer.downloaded()) {
             peer.transferred(request.uploaded(), request.downloaded());
-            return new Progress(false, true, Difference.NONE, 0, 0);
+            return Progress.begun(false, Reason.RESET);
         }
         Difference difference = new Difference(request.uploaded() - peer.uploaded(),
                 request.downloaded() - peer.downloaded(), request.corrupt() - peer.corrupt());
         peer.transferred(request.uploaded(), request.downloaded());
         peer.corrupt(request.corrupt());
-        return new Progress(false, false, difference, seconds > 0 ? difference.uploaded() / seconds : 0,
+        return new Progress(false, Optional.empty(), difference, seconds > 0 ? difference.uploaded() / seconds : 0,
                 seconds > 0 ? difference.downloaded() / seconds : 0);
     }
 

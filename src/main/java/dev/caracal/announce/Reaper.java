@@ -1,10 +1,12 @@
 package dev.caracal.announce;
 
+import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.swarm.Dormant;
+import dev.caracal.swarm.Peer;
 import dev.caracal.swarm.Swarm;
 import java.util.Optional;
 
@@ -31,7 +33,7 @@ public final class Reaper {
             synchronized (torrent) {
                 Optional<Swarm> swarm = torrent.swarm();
                 if (swarm.isPresent()) {
-                    int silent = swarm.get().removeSilentSince(silentSince, peer -> dormant.keep(torrent.id(), peer));
+                    int silent = swarm.get().removeSilentSince(silentSince, peer -> keep(torrent, peer));
                     reaped += silent;
                     if (silent > 0 && swarm.get().isEmpty()) {
                         books.torrentChanged(new TorrentRow(torrent.id(), 0, 0, 0, torrent.balance()));
@@ -43,5 +45,13 @@ public final class Reaper {
         dormant.forgetSilentSince(baselinesBefore);
         registry.deletionReasons().forgetBefore(deletedBefore);
         return reaped;
+    }
+
+    private void keep(Torrent torrent, Peer peer) {
+        if (dormant.keep(torrent.id(), peer)) {
+            books.fellSilent(new Baseline(peer.member().id(), torrent.id(), peer.id(), peer.uploaded(),
+                    peer.downloaded(), peer.corrupt(), peer.left(), peer.carriedHundredths(), peer.firstAnnounced(),
+                    peer.lastAnnounced(), peer.announces()));
+        }
     }
 }

@@ -62,7 +62,13 @@ final class Keys {
                 "how many of them; further ones begin anew when they come back");
         number("max_batch_rows", "20000", 100, 10_000_000, "rows", "a larger flush becomes several transactions");
         number("max_waiting_rows", "2000000", 1000, 1_000_000_000, "rows",
-                "with more unwritten, announces are refused until the database is back");
+                "with more unwritten, announces wait in the journal alone; without one they are refused");
+        number("journal_segment_bytes", "16777216", 1 << 16, 1 << 30, "bytes",
+                "size of one file of the journal; two are there at the least");
+        number("max_journal_bytes", "4294967296", 1 << 18, 1L << 50, "bytes",
+                "size of the journal at which announces are refused until the database is back");
+        number("journal_kept_bytes", "33554432", 0, 1L << 50, "bytes",
+                "how much of the journal stays, for `caracal explain`, when the database has it");
         number("flush_retry_limit", "10", 1, 3600, "seconds", "longest pause between two tries to write");
         number("site_retry_limit", "60", 1, 86400, "seconds", "longest pause between two tries to tell the site");
         number("max_waiting_expiries", "100000", 1, 100_000_000, "",

@@ -6,6 +6,7 @@ import dev.caracal.http.HttpSettings;
 import dev.caracal.http.SourceRules;
 import dev.caracal.http.TrackerServer;
 import dev.caracal.id.Passkey;
+import dev.caracal.ledger.JournalSettings;
 import dev.caracal.ledger.LedgerSettings;
 import dev.caracal.registry.OcelotVersion;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import java.util.Optional;
  * @param warnings      what is unwise or unknown, one sentence each
  */
 public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceTimes announce, PeerTimes peers,
-        DatabaseSettings database, SiteSettings site, LedgerSettings ledger, Admin admin,
+        DatabaseSettings database, SiteSettings site, LedgerSettings ledger, JournalSettings journal, Admin admin,
         Optional<OcelotVersion> ocelotVersion, boolean readonly, boolean startAsOcelot, Logging logging,
         boolean daemonize, Path statePath, long maxDeadLetterBytes, List<String> warnings) {
 
@@ -92,6 +93,9 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
                 new LedgerSettings(values.seconds("schedule_interval"), values.number("max_batch_rows"),
                         values.number("max_waiting_rows"), values.seconds("flush_retry_limit"),
                         values.seconds("drain_limit")),
+                new JournalSettings(Path.of(values.text("state_path")).resolve("journal"),
+                        values.number("journal_segment_bytes"), values.large("max_journal_bytes"),
+                        values.large("journal_kept_bytes")),
                 new Admin(values.text("admin_host"), values.number("admin_port"), values.given("admin_port")),
                 version(values.text("ocelot_version")), values.yes("readonly"),
                 values.text("start").equals("ocelot"),

@@ -30,6 +30,10 @@ final class Values {
         return values.getOrDefault(name, Keys.named(name).initial());
     }
 
+    long large(String name) {
+        return Key.Number.read(text(name));
+    }
+
     int number(String name) {
         return Math.toIntExact(Key.Number.read(text(name)));
     }

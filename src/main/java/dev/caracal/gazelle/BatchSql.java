@@ -1,5 +1,6 @@
 package dev.caracal.gazelle;
 
+import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.TorrentRow;
@@ -11,13 +12,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -34,7 +38,18 @@ import java.util.stream.Collectors;
 public final class BatchSql implements BatchWriter {
     private static final System.Logger LOG = System.getLogger(BatchSql.class.getName());
 
-    private final Database database;
+    /** How often, and how many at a time, baselines that nobody came back for are deleted. */
+    private static final Duration EXPIRE_EVERY = Duration.ofMinutes(10);
+    private static final int EXPIRED_AT_ONCE = 5000;
+    private static final String KEEP_BASELINE = "INSERT INTO caracal_baselines (uid, fid, peer_id, uploaded, "
+            + "downloaded, corrupt, remaining, carried, first_announced, last_announced, announces) "
+            + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE uploaded = VALUES(uploaded), "
+            + "downloaded = VALUES(downloaded), corrupt = VALUES(corrupt), remaining = VALUES(remaining), "
+            + "carried = VALUES(carried), first_announced = VALUES(first_announced), "
+            + "last_announced = VALUES(last_announced), announces = VALUES(announces)";
+
+    private final WritingConnection writing;
+    private final Duration baselineLifetime;
     private final Site site;
     private final RowWriter rows;
     private final boolean numbered;
@@ -45,9 +60,12 @@ public final class BatchSql implements BatchWriter {
     private final String insertSnatch;
     private final Texts snatchAddress;
     private final LongAdder missingRows = new LongAdder();
+    private long lastExpired = System.nanoTime() - EXPIRE_EVERY.toNanos();
 
-    public BatchSql(Database database, Site site, DeadLetters deadLetters) {
-        this.database = database;
+    /** @param baselineLifetime how long our own table keeps the baselines of silent peers */
+    public BatchSql(WritingConnection writing, Site site, DeadLetters deadLetters, Duration baselineLifetime) {
+        this.writing = writing;
+        this.baselineLifetime = baselineLifetime;
         this.site = site;
         this.rows = new RowWriter(deadLetters);
         this.numbered = site.ownTables();
@@ -73,8 +91,8 @@ public final class BatchSql implements BatchWriter {
 
     @Override
     public OptionalLong write(Batch batch) {
-        try (Connection connection = database.connection()) {
-            connection.setAutoCommit(false);
+        try {
+            Connection connection = writing.connection();
             try {
                 OptionalLong taken = numbered ? takeNumber(connection, batch.number()) : OptionalLong.empty();
                 if (taken.isEmpty()) {
@@ -86,10 +104,11 @@ public final class BatchSql implements BatchWriter {
                 return taken;
             } catch (SQLException | RuntimeException e) {
                 rollBack(connection, e);
+                writing.failed();
                 throw e;
             }
         } catch (SQLException e) {
-            throw new NotWritten(Problems.inShort(e), e);
+            throw new NotWritten(Problems.why(e), Problems.inShort(e), e);
         }
     }
 
@@ -128,8 +147,9 @@ public final class BatchSql implements BatchWriter {
         noteMissing(missing);
         rows.write(connection, insertSnatch, entries.snatches(), (statement, snatch) -> bind(statement, snatch));
         List<PeerRow> landing = withoutGone(connection, entries);
+        Consumer<PeerRow> refused = numbered ? row -> entries.keep(Baseline.of(row, 0)) : _ -> { };
         rows.write(connection, peers.complete(), landing.stream().filter(PeerRow::complete).toList(),
-                peers::bindComplete);
+                peers::bindComplete, refused);
         rows.write(connection, peers.light(), landing.stream().filter(row -> !row.complete()).toList(),
                 peers::bindLight);
         rows.write(connection, "UPDATE users_freeleeches SET Downloaded = Downloaded + ? "
@@ -147,7 +167,46 @@ public final class BatchSql implements BatchWriter {
                         statement.setInt(1, token.user());
                         statement.setInt(2, token.torrent());
                     });
+            writeBaselines(connection, entries);
         }
+    }
+
+    /** What our own table keeps of peers, and keeps no more. */
+    private void writeBaselines(Connection connection, Entries entries) throws SQLException {
+        List<Map.Entry<PeerRow.Key, Optional<Baseline>>> all = sorted(entries.baselines().entrySet(),
+                Map.Entry.comparingByKey(Comparator.comparingInt(PeerRow.Key::user)
+                        .thenComparingInt(PeerRow.Key::torrent)));
+        rows.write(connection, "DELETE FROM caracal_baselines WHERE uid = ? AND fid = ? AND peer_id = ?",
+                all.stream().filter(entry -> entry.getValue().isEmpty()).map(Map.Entry::getKey).toList(),
+                BatchSql::bind);
+        rows.write(connection, KEEP_BASELINE, all.stream().flatMap(entry -> entry.getValue().stream()).toList(),
+                BatchSql::bind);
+        if (System.nanoTime() - lastExpired > EXPIRE_EVERY.toNanos()) {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "DELETE FROM caracal_baselines WHERE last_announced < ? LIMIT " + EXPIRED_AT_ONCE)) {
+                statement.setLong(1, System.currentTimeMillis() / 1000 - baselineLifetime.toSeconds());
+                // With more to go the next batch goes on.
+                lastExpired = statement.executeUpdate() == EXPIRED_AT_ONCE ? lastExpired : System.nanoTime();
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, PeerRow.Key key) throws SQLException {
+        statement.setInt(1, key.user());
+        statement.setInt(2, key.torrent());
+        statement.setBytes(3, key.peer().bytes());
+    }
+
+    private static void bind(PreparedStatement statement, Baseline baseline) throws SQLException {
+        bind(statement, baseline.key());
+        statement.setLong(4, baseline.uploaded());
+        statement.setLong(5, baseline.downloaded());
+        statement.setLong(6, baseline.corrupt());
+        statement.setLong(7, baseline.left());
+        statement.setInt(8, baseline.carriedHundredths());
+        statement.setLong(9, baseline.first());
+        statement.setLong(10, baseline.last());
+        statement.setInt(11, baseline.announces());
     }
 
     /** Totals and counts of users and torrents that have no row for them: gone, or never made by the site. */

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /** The way to the site's database: a small pool of connections, over the Unix socket or TCP. For any thread. */
 public final class Database implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Database.class.getName());
-    /** One writes, one loads, two are for whatever is asked meanwhile. */
-    private static final int CONNECTIONS = 4;
+    /** One loads, two are for whatever is asked meanwhile. */
+    private static final int CONNECTIONS = 3;
     private static final long CONNECT_MILLIS = 5000;
     private static final List<String> USUAL_SOCKETS = List.of("/run/mysqld/mysqld.sock", "/var/run/mysqld/mysqld.sock",
             "/var/lib/mysql/mysql.sock", "/tmp/mysql.sock");
@@ -29,9 +29,9 @@ public final class Database implements AutoCloseable {
     }
 
     private final HikariDataSource pool;
-    private final String way;
+    private final Way way;
 
-    private Database(HikariDataSource pool, String way) {
+    private Database(HikariDataSource pool, Way way) {
         this.pool = pool;
         this.way = way;
     }
@@ -49,7 +49,7 @@ public final class Database implements AutoCloseable {
                 LOG.log(System.Logger.Level.INFO, "connected to the database server {0} over {1}",
                         connection.getMetaData().getDatabaseProductVersion().replaceFirst("^5\\.5\\.5-", ""),
                         way.name());
-                return new Database(pool(way), way.name());
+                return new Database(pool(way), way);
             } catch (SQLException e) {
                 if (last == null || !FINAL_ERRORS.contains(last.getErrorCode())) {
                     last = e;
@@ -68,9 +68,14 @@ public final class Database implements AutoCloseable {
         return pool.getConnection();
     }
 
+    /** A connection of its own, for who must know which session it has. */
+    Connection dedicated() throws SQLException {
+        return DriverManager.getConnection(way.url(), way.properties());
+    }
+
     /** How the server is reached, for the log. */
     public String way() {
-        return way;
+        return way.name();
     }
 
     @Override

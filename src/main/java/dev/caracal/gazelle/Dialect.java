@@ -77,7 +77,7 @@ enum Dialect {
         for (Need need : found.needs(schema, writing)) {
             check(schema, need, problems);
         }
-        if (writing && OwnTables.present(schema)) {
+        if (writing && OwnTables.begun(schema)) {
             OWN_TABLES.forEach(need -> check(schema, need, problems));
         }
         problems.addAll(problemsBefore);
@@ -93,7 +93,9 @@ enum Dialect {
     }
 
     private static final List<Need> OWN_TABLES = List.of(
-            Need.to("select,update", "caracal_ledger", "id", "last_batch", "committed_at"),
+            Need.to("select,update", "caracal_ledger", "id", "ledger_id", "last_batch", "committed_at"),
+            Need.to("select,insert,update", "caracal_baselines", "uid", "fid", "peer_id", "uploaded", "downloaded",
+                    "corrupt", "remaining", "carried", "first_announced", "last_announced", "announces"),
             Need.to("select,insert,update", "caracal_token_expiries", "uid", "tid"));
 
     private List<Need> needs(Schema schema, boolean writing) {

@@ -1,24 +1,26 @@
 package dev.caracal.gazelle;
 
+import dev.caracal.ledger.LedgerId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The tables that we add to a site's database: {@code caracal_ledger} with the number of the last batch, and
- * {@code caracal_token_expiries} with the tokens that the site has yet to be told of. The tracker runs without them,
- * but then a commit whose answer was lost may be applied twice, and expiries do not survive a restart.
+ * The tables that we add to a site's database: {@code caracal_ledger} with the ledger's name and the number of the last
+ * batch, {@code caracal_token_expiries} with the tokens that the site has yet to be told of, and {@code
+ * caracal_baselines} with the counters of silent peers. The tracker runs without them, but then there is nothing to
+ * hold a journal against: a crash loses what was not written, and a commit whose answer was lost may be applied twice.
  */
 public final class OwnTables {
-    private static final List<String> NAMES = List.of("caracal_ledger", "caracal_token_expiries");
+    private static final List<String> NAMES = List.of("caracal_ledger", "caracal_token_expiries", "caracal_baselines");
 
     private static final int COMMAND_DENIED = 1142;
 
@@ -29,20 +31,28 @@ public final class OwnTables {
         return NAMES.stream().allMatch(name -> schema.table(name).isPresent());
     }
 
+    /** Whether one of them is there: then all must be. */
+    static boolean begun(Schema schema) {
+        return NAMES.stream().anyMatch(name -> schema.table(name).isPresent());
+    }
+
     /** What we may not do though we must; deleting is a right that shows nowhere but in a try. */
     static List<String> problems(Connection connection, Schema schema) throws SQLException {
         if (!present(schema)) {
             return List.of();
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("DELETE FROM caracal_token_expiries WHERE 1 = 0");
-            return List.of();
-        } catch (SQLException e) {
-            if (e.getErrorCode() != COMMAND_DENIED) {
-                throw e;
+        List<String> problems = new ArrayList<>();
+        for (String table : List.of("caracal_token_expiries", "caracal_baselines")) {
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("DELETE FROM " + table + " WHERE 1 = 0");
+            } catch (SQLException e) {
+                if (e.getErrorCode() != COMMAND_DENIED) {
+                    throw e;
+                }
+                problems.add("our database user lacks the right to delete in " + table);
             }
-            return List.of("our database user lacks the right to delete in caracal_token_expiries");
         }
+        return problems;
     }
 
     /** The statements that make them, as {@code caracal db print} shows them; running them again changes nothing. */
@@ -63,11 +73,14 @@ public final class OwnTables {
         }
     }
 
-    /** The number of the last batch that is in the database. */
-    static long lastBatch(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT last_batch FROM caracal_ledger");
-                ResultSet row = statement.executeQuery()) {
-            return row.next() ? row.getLong(1) : 0;
+    static LedgerState ledgerState(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT ledger_id, last_batch, committed_at FROM caracal_ledger WHERE id = 1")) {
+            if (!row.next()) {
+                throw new UnfitDatabase("caracal_ledger has lost its row; `caracal db install` brings it back.");
+            }
+            return new LedgerState(LedgerId.of(row.getBytes(1)), row.getLong(2), row.getLong(3));
         }
     }
 

@@ -1,10 +1,15 @@
 package dev.caracal.gazelle;
 
+import dev.caracal.ledger.BatchWriter;
 import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 
 /** What went wrong with the database, short enough for one line of the log. */
 public final class Problems {
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+    private static final int DEADLOCK = 1213;
     private static final Set<Integer> DENIED = Set.of(1142, 1143, 1370, 1227);
 
     private Problems() {
@@ -24,6 +29,17 @@ public final class Problems {
     /** Whether we lack a right: trying again will not help, a GRANT will. */
     public static boolean denied(SQLException e) {
         return DENIED.contains(e.getErrorCode());
+    }
+
+    /** What kept a batch from being written. */
+    static BatchWriter.Why why(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return switch (e.getErrorCode()) {
+            case DEADLOCK -> BatchWriter.Why.DEADLOCK;
+            case LOCK_WAIT_TIMEOUT -> BatchWriter.Why.LOCK_WAIT;
+            default -> state.startsWith("08") || e instanceof SQLTransientConnectionException
+                    || e instanceof SQLRecoverableException ? BatchWriter.Why.CONNECTION : BatchWriter.Why.OTHER;
+        };
     }
 
     private static String firstLine(Throwable e) {

@@ -7,6 +7,7 @@ import java.sql.Savepoint;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Writes many rows with one statement and stands by when one of them is poison: where a part fails for a reason that
@@ -32,15 +33,22 @@ final class RowWriter {
 
     /** Writes the rows; tells how many met no row, which means something for updates alone. */
     <T> int write(Connection connection, String sql, List<T> rows, Binder<T> binder) throws SQLException {
+        return write(connection, sql, rows, binder, _ -> { });
+    }
+
+    /** The same; {@code refused} is told of the rows that were put aside. */
+    <T> int write(Connection connection, String sql, List<T> rows, Binder<T> binder, Consumer<? super T> refused)
+            throws SQLException {
         int missing = 0;
         for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
             missing += writePart(connection, sql, rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE)),
-                    binder);
+                    binder, refused);
         }
         return missing;
     }
 
-    private <T> int writePart(Connection connection, String sql, List<T> part, Binder<T> binder) throws SQLException {
+    private <T> int writePart(Connection connection, String sql, List<T> part, Binder<T> binder,
+            Consumer<? super T> refused) throws SQLException {
         Savepoint before = connection.setSavepoint();
         int missing;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -56,11 +64,12 @@ final class RowWriter {
             connection.rollback(before);
             if (part.size() == 1) {
                 deadLetters.add(sql, part.getFirst(), e);
+                refused.accept(part.getFirst());
                 return 0;
             }
             int half = part.size() / 2;
-            return writePart(connection, sql, part.subList(0, half), binder)
-                    + writePart(connection, sql, part.subList(half, part.size()), binder);
+            return writePart(connection, sql, part.subList(0, half), binder, refused)
+                    + writePart(connection, sql, part.subList(half, part.size()), binder, refused);
         }
         connection.releaseSavepoint(before);
         return missing;

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -65,13 +66,13 @@ public final class Site {
         return OwnTables.present(schema);
     }
 
-    /** The number of the last batch that is in the database; 0 where our own tables are missing. */
-    public long lastBatch(Database database) throws SQLException {
+    /** What the database says of its ledger; none where our own tables are missing. */
+    public Optional<LedgerState> ledgerState(Database database) throws SQLException {
         if (!ownTables()) {
-            return 0;
+            return Optional.empty();
         }
         try (Connection connection = database.connection()) {
-            return OwnTables.lastBatch(connection);
+            return Optional.of(OwnTables.ledgerState(connection));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.caracal.gazelle;
 
+import dev.caracal.accounting.Baseline;
+import dev.caracal.accounting.Books;
 import dev.caracal.id.PeerId;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
@@ -27,7 +29,8 @@ import java.util.Optional;
  *
  * <p>Left out are rows of peers that stopped, of users and torrents that are not tracked, and the bare rows that a
  * light insert leaves, which tell nothing about counters. Peers that were silent for too long are not present, but
- * their baselines are kept.
+ * their baselines are kept: those of our own table, and those that the site's table still has, which our own has from
+ * now on, because the site deletes such rows. Where both tables know a peer, the later announce counts.
  */
 public final class StartingSwarms {
     private static final System.Logger LOG = System.getLogger(StartingSwarms.class.getName());
@@ -39,18 +42,25 @@ public final class StartingSwarms {
     private final Site site;
     private final Registry registry;
     private final Dormant dormant;
+    private final Books books;
+    private final Map<Integer, Torrent> torrents = new HashMap<>();
+    private final Map<Integer, User> users = new HashMap<>();
 
-    public StartingSwarms(Database database, Site site, Registry registry, Dormant dormant) {
+    public StartingSwarms(Database database, Site site, Registry registry, Dormant dormant, Books books) {
         this.database = database;
         this.site = site;
         this.registry = registry;
         this.dormant = dormant;
+        this.books = books;
     }
 
     /** Nobody is there, and the peers' table is emptied: how Ocelot starts. */
     public void clear() throws SQLException {
         try (Connection connection = database.connection(); Statement statement = connection.createStatement()) {
             statement.executeUpdate("DELETE FROM xbt_files_users");
+            if (site.ownTables()) {
+                statement.executeUpdate("DELETE FROM caracal_baselines");
+            }
             statement.executeUpdate("UPDATE " + site.dialect().torrentCounts()
                     + " SET Seeders = 0, Leechers = 0 WHERE Seeders <> 0 OR Leechers <> 0");
         }
@@ -66,13 +76,15 @@ public final class StartingSwarms {
      */
     public void restore(long now, Duration silence, Duration lifetime) throws SQLException {
         long began = System.nanoTime();
-        Map<Integer, Torrent> torrents = new HashMap<>();
         registry.torrents().forEach(torrent -> torrents.put(torrent.id(), torrent));
-        Map<Integer, User> users = new HashMap<>();
         registry.users().forEach(user -> users.put(user.id(), user));
+        if (site.ownTables()) {
+            restoreKept(now - lifetime.toSeconds());
+        }
         long mostUploaded = most("uploaded");
         long mostDownloaded = most("downloaded");
         int[] count = new int[2];
+        long silentSince = now - silence.toSeconds();
         try (Connection connection = database.connection()) {
             Rows.stream(connection, "SELECT p.uid, p.fid, p.peer_id, p.uploaded, p.downloaded, p.corrupt, p.remaining, "
                     + "p.announced, p.timespent, p.mtime FROM xbt_files_users p WHERE "
@@ -82,7 +94,7 @@ public final class StartingSwarms {
                 Optional<PeerId> id = PeerId.of(row.getBytes(3));
                 boolean cut = row.getLong(4) >= mostUploaded || row.getLong(5) >= mostDownloaded;
                 if (torrent != null && user != null && id.isPresent() && !cut) {
-                    restore(torrent, user, id.get(), Counters.of(row), now - silence.toSeconds());
+                    restore(torrent, user, id.get(), Counters.of(row), silentSince);
                     count[0]++;
                 }
             }, broken -> count[1]++);
@@ -108,22 +120,61 @@ public final class StartingSwarms {
             return new Counters(row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7), row.getInt(8),
                     row.getLong(10) - row.getLong(9), row.getLong(10));
         }
+
+        void setTo(Peer peer) {
+            peer.transferred(uploaded, downloaded);
+            peer.corrupt(corrupt);
+            peer.left(left);
+            peer.wasSeen(first, last, announces);
+        }
+    }
+
+    /** Our own table's baselines: all of them dormant, until the site's table says that the peer is present. */
+    private void restoreKept(long since) throws SQLException {
+        try (Connection connection = database.connection()) {
+            Rows.stream(connection, "SELECT uid, fid, peer_id, uploaded, downloaded, corrupt, remaining, announces, "
+                    + "last_announced - first_announced, last_announced, carried FROM caracal_baselines "
+                    + "WHERE last_announced >= " + since, row -> {
+                Torrent torrent = torrents.get(row.getInt(2));
+                User user = users.get(row.getInt(1));
+                Optional<PeerId> id = PeerId.of(row.getBytes(3));
+                if (torrent != null && user != null && id.isPresent()) {
+                    Counters counters = Counters.of(row);
+                    int carried = row.getInt(11);
+                    synchronized (torrent) {
+                        Swarm swarm = torrent.openSwarm();
+                        Peer peer = swarm.add(user.member(), id.get(), counters.left == 0);
+                        counters.setTo(peer);
+                        peer.carriedHundredths(carried);
+                        fallSilent(torrent, swarm, peer);
+                    }
+                }
+            }, _ -> { });
+        }
     }
 
     private void restore(Torrent torrent, User user, PeerId id, Counters counters, long silentSince) {
         synchronized (torrent) {
             Swarm swarm = torrent.openSwarm();
-            Peer peer = swarm.add(user.member(), id, counters.left == 0);
-            peer.transferred(counters.uploaded, counters.downloaded);
-            peer.corrupt(counters.corrupt);
-            peer.left(counters.left);
-            peer.wasSeen(counters.first, counters.last, counters.announces);
-            if (counters.last < silentSince) {
-                swarm.remove(peer);
-                dormant.keep(torrent.id(), peer);
-                torrent.closeEmptySwarm();
+            Optional<Peer> kept = dormant.revive(torrent.id(), swarm, user.member(), id);
+            Peer peer = kept.orElseGet(() -> swarm.add(user.member(), id, counters.left == 0));
+            boolean newer = kept.isEmpty() || counters.last > peer.lastAnnounced();
+            if (newer) {
+                swarm.seeds(peer, counters.left == 0);
+                counters.setTo(peer);
+                peer.carriedHundredths(0);
+            }
+            if (peer.lastAnnounced() < silentSince && fallSilent(torrent, swarm, peer) && newer) {
+                books.fellSilent(new Baseline(user.id(), torrent.id(), id, counters.uploaded, counters.downloaded,
+                        counters.corrupt, counters.left, 0, counters.first, counters.last, counters.announces));
             }
         }
+    }
+
+    private boolean fallSilent(Torrent torrent, Swarm swarm, Peer peer) {
+        swarm.remove(peer);
+        torrent.closeEmptySwarm();
+        return dormant.keep(torrent.id(), peer);
     }
 
     /** Sets Seeders and Leechers to what {@link #restore} puts there, in the rows that say something else. */

@@ -15,12 +15,30 @@ public interface BatchWriter {
      */
     OptionalLong write(Batch batch);
 
+    /** Kinds of what keeps a batch from being written, as metrics count them. */
+    enum Why {
+        /** The server cannot be reached, or hung up. */
+        CONNECTION,
+        /** Somebody else's transaction and ours wanted each other's rows; ours gave way. */
+        DEADLOCK,
+        /** Somebody else's transaction held on to rows for too long. */
+        LOCK_WAIT,
+        OTHER
+    }
+
     /** The batch was not written now; later it may be. */
     final class NotWritten extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        public NotWritten(String message, Throwable cause) {
+        private final Why why;
+
+        public NotWritten(Why why, String message, Throwable cause) {
             super(message, cause);
+            this.why = why;
+        }
+
+        public Why why() {
+            return why;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.caracal.ledger;
 
 import dev.caracal.accounting.Announced;
+import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.Snatch;
@@ -9,10 +10,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Effects coalesced into the rows they come down to: one per user, torrent, peer and token, however many announces they
@@ -31,16 +33,16 @@ public final class Entries {
     public record Token(int user, int torrent) {
     }
 
-    private static final AtomicLong EXPIRIES = new AtomicLong();
-
     private final Map<Integer, UserCredit> users = new HashMap<>();
     private final Map<Integer, TorrentRow> torrents = new HashMap<>();
     private final Map<PeerRow.Key, PeerRow> peers = new HashMap<>();
     private final List<Snatch> snatches = new ArrayList<>();
     private final Map<Token, Long> tokenDownloads = new HashMap<>();
-    /** Each with its place in the order of completion, across all stripes of an epoch. */
-    private final Map<Token, Long> tokenExpiries = new HashMap<>();
+    /** In the order of the completions. */
+    private final Set<Token> tokenExpiries = new LinkedHashSet<>();
     private final Set<Integer> deletedTorrents = new HashSet<>();
+    /** Baselines for our own table; none for those that are void. */
+    private final Map<PeerRow.Key, Optional<Baseline>> baselines = new HashMap<>();
 
     void add(Announced announced) {
         PeerRow peer = announced.peer();
@@ -53,7 +55,12 @@ public final class Entries {
             tokenDownloads.merge(new Token(peer.user(), peer.torrent()), credit.tokenDownloaded(), Entries::saturated);
         }
         if (announced.tokenExpired()) {
-            tokenExpiries.putIfAbsent(new Token(peer.user(), peer.torrent()), EXPIRIES.incrementAndGet());
+            tokenExpiries.add(new Token(peer.user(), peer.torrent()));
+        }
+        if (announced.keeps()) {
+            baselines.put(peer.key(), Optional.of(Baseline.of(peer, credit.carriedHundredths())));
+        } else if (announced.kept()) {
+            baselines.put(peer.key(), Optional.empty());
         }
         announced.torrent().ifPresent(this::add);
         announced.snatch().ifPresent(snatches::add);
@@ -63,19 +70,17 @@ public final class Entries {
         torrents.merge(row.torrent(), row, (earlier, later) -> later.after(earlier));
     }
 
-    void addDeleted(int torrent) {
-        deletedTorrents.add(torrent);
+    void add(Baseline baseline) {
+        baselines.put(baseline.key(), Optional.of(baseline));
     }
 
-    /** Adds what happened after this. */
-    void addAll(Entries later) {
-        later.users.values().forEach(credit -> addCredit(credit.user(), credit.uploaded(), credit.downloaded()));
-        later.torrents.values().forEach(this::add);
-        later.peers.forEach((key, row) -> peers.merge(key, row, (earlier, newer) -> newer.after(earlier)));
-        snatches.addAll(later.snatches);
-        later.tokenDownloads.forEach((token, bytes) -> tokenDownloads.merge(token, bytes, Entries::saturated));
-        later.tokenExpiries.forEach(tokenExpiries::putIfAbsent);
-        deletedTorrents.addAll(later.deletedTorrents);
+    /** Has our own table keep a baseline that the site's could not take, unless it keeps one anyway. */
+    public void keep(Baseline baseline) {
+        baselines.merge(baseline.key(), Optional.of(baseline), (known, unkept) -> known.isPresent() ? known : unkept);
+    }
+
+    void addDeleted(int torrent) {
+        deletedTorrents.add(torrent);
     }
 
     /**
@@ -97,8 +102,9 @@ public final class Entries {
         peers.forEach((key, row) -> part(all, key.user()).peers.put(key, row));
         snatches.forEach(snatch -> part(all, snatch.user()).snatches.add(snatch));
         tokenDownloads.forEach((token, bytes) -> part(all, token.user()).tokenDownloads.put(token, bytes));
-        tokenExpiries.forEach((token, place) -> part(all, token.user()).tokenExpiries.put(token, place));
-        return all.stream().filter(part -> !part.isEmpty()).toList();
+        baselines.forEach((key, baseline) -> part(all, key.user()).baselines.put(key, baseline));
+        tokenExpiries.forEach(token -> part(all, token.user()).tokenExpiries.add(token));
+        return all;
     }
 
     /** The part of an id, which may be any number: the site may say what it likes. */
@@ -109,7 +115,7 @@ public final class Entries {
     /** How many rows these are to the database. */
     public int rows() {
         return users.size() + torrents.size() + peers.size() + snatches.size() + tokenDownloads.size()
-                + tokenExpiries.size();
+                + tokenExpiries.size() + baselines.size();
     }
 
     public boolean isEmpty() {
@@ -139,7 +145,12 @@ public final class Entries {
 
     /** Tokens used up by a completed download, which the site is to be told, in the order of the completions. */
     public List<Token> tokenExpiries() {
-        return tokenExpiries.entrySet().stream().sorted(Map.Entry.comparingByValue()).map(Map.Entry::getKey).toList();
+        return List.copyOf(tokenExpiries);
+    }
+
+    /** By peer, what our own table is to keep of it; none where it is to keep nothing any more. */
+    public Map<PeerRow.Key, Optional<Baseline>> baselines() {
+        return baselines;
     }
 
     /** Torrents that the site deleted meanwhile; rows about their peers may have nowhere to go. */

@@ -76,6 +76,14 @@ public final class Flusher {
         return lastSuccessMillis;
     }
 
+    /**
+     * Writes what an earlier process left, before {@link #start}; false if the database does not take it. Whatever waits
+     * for a cut counts as left.
+     */
+    public boolean writeLeftOver() {
+        return ledger.readonly() || writeAll();
+    }
+
     /** How a drain ended. */
     public enum Drained {
         /** Everything is written, and the flusher has ended. */
@@ -201,9 +209,6 @@ public final class Flusher {
                 LOG.log(System.Logger.Level.INFO, "the database takes credits again; batch {0} is written",
                         batch.number());
                 failing = false;
-            }
-            if (ledger.first() == null) {
-                ledger.gatherWaiting();
             }
         }
         lastSuccessMillis = System.currentTimeMillis();

@@ -1,51 +1,119 @@
 package dev.caracal.ledger;
 
 import dev.caracal.accounting.Announced;
+import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.TorrentRow;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
+import java.util.List;
 
 /**
  * The books of the tracker, and what becomes of them.
  *
- * <p><b>Epochs.</b> Announces enter their effects into the running epoch. A flush ends it: a new epoch begins, the old
- * one is closed stripe by stripe, and an announce that still meets the old one goes on to the new. So every announce
- * belongs to exactly one epoch as a whole, its baseline and its credit together, and nobody waits for a flush.
+ * <p><b>Entering.</b> What an announce changed is one record of the {@link Journal}, its baseline and its credit
+ * together. Once it is there it counts as accounted.
  *
- * <p><b>Batches.</b> A closed epoch waits, coalesced with what waits already, until it becomes one batch or, if it is
- * large, several; from then on number and content are fixed. Batches are committed in the order of their numbers, one
- * at a time. One that failed is tried again as it is; the number tells a transaction that came through, though its
- * answer was lost.
+ * <p><b>Epochs.</b> A cut is a position in the journal: what is before it is one epoch, what comes after it the next. So
+ * every announce belongs to exactly one epoch as a whole, and nobody waits for a flush.
  *
- * <p><b>Limits.</b> While the database is away announces go on, and what they change coalesces here. With more than
- * {@code max_waiting_rows} unwritten the books close: announces are refused, so that the clients keep the counters that
- * we cannot keep for them. They open again as soon as a flush has made room.
+ * <p><b>Batches.</b> What the flusher reads up to a cut is coalesced into rows until it becomes one batch or, if it is
+ * large, several. From then on number and content are fixed: the journal says which stretch of it has which numbers,
+ * before the first of the transactions begins. Batches are committed in the order of their numbers, one at a time. One
+ * that failed is tried again as it is; the number tells a transaction that came through, though its answer was lost.
  *
- * <p>The place of the journal (not built yet) is between the two: a batch is journalled in {@link #cut} before it is
- * handed to the writer. Entering is for any thread, cutting and writing for one, the {@link Flusher}.
+ * <p><b>Starting.</b> The journal is read again: stretches whose batches are not all in the database become the same
+ * batches, and what was never cut is read as if it had been announced just now.
+ *
+ * <p><b>Limits.</b> While the database is away announces go on, and what they change coalesces here, up to {@code
+ * max_waiting_rows}; above that it stays in the journal, to be read when the database is back. When the journal has no
+ * room left, or is in memory and has too many rows read from it, the books close: announces are refused, so that the
+ * clients keep the counters that we cannot keep for them. They open again as soon as there is room.
+ *
+ * <p>Entering is for any thread; all else for one, the {@link Flusher}.
  */
-public final class Ledger implements Books {
+public final class Ledger implements Books, AutoCloseable {
+    /** A batch that is not known to be in the database, and what it is a part of. */
+    private record Pending(Batch batch, Cut cut) {
+    }
+
     private final LedgerSettings settings;
-    private final Deque<Batch> batches = new ArrayDeque<>();
-    private volatile Epoch current = new Epoch();
+    private final Journal journal;
+    private final Deque<Pending> batches = new ArrayDeque<>();
+    private Entries waiting = new Entries();
+    /** Where the stretch that {@link #waiting} stands for begins and ends, and up to where the last cut allows to read. */
+    private long waitingFrom;
+    private long read;
+    private long cut;
+    private long nextNumber;
     private volatile boolean open = true;
     private volatile boolean readonly;
     private volatile int waitingRows;
     private volatile long oldestUnwritten;
-    private Entries waiting = new Entries();
-    private long nextNumber;
 
-    /** @param lastNumber of the batches that are in the database already; 0 if there is none */
-    public Ledger(LedgerSettings settings, long lastNumber) {
+    private Ledger(LedgerSettings settings, Journal journal, long nextNumber) {
         this.settings = settings;
-        this.nextNumber = lastNumber + 1;
+        this.journal = journal;
+        this.nextNumber = nextNumber;
+    }
+
+    /**
+     * A ledger whose journal ends with the process.
+     *
+     * @param lastInDatabase the number of the last batch that is in the database; 0 if there is none
+     */
+    public static Ledger inMemory(LedgerSettings settings, long lastInDatabase) {
+        Ledger ledger = new Ledger(settings, Journal.inMemory(), lastInDatabase + 1);
+        ledger.readFrom(ledger.journal.begin());
+        return ledger;
+    }
+
+    /**
+     * A ledger that goes on where the process before ended, however it ended. {@link #waitingRows} tells whether there
+     * is anything to be written first.
+     *
+     * @param id             the name of the database's ledger
+     * @param lastInDatabase the number of the last batch that is in the database
+     * @throws UnfitJournal if the journal does not belong to the database as it is
+     */
+    public static Ledger open(LedgerSettings settings, JournalSettings journal, LedgerId id, long lastInDatabase) {
+        try {
+            JournalFolder folder = JournalFolder.open(journal, id);
+            try {
+                Recovery recovery = Recovery.of(folder, lastInDatabase);
+                Ledger ledger = new Ledger(settings, Journal.in(folder), recovery.nextNumber());
+                ledger.recover(recovery, lastInDatabase);
+                return ledger;
+            } catch (IOException | RuntimeException e) {
+                folder.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UnfitJournal("The journal in " + journal.folder() + " (state_path) cannot be used: " + e + ".");
+        }
+    }
+
+    private void recover(Recovery recovery, long lastInDatabase) {
+        for (Cut earlier : recovery.uncommitted(lastInDatabase)) {
+            Entries entries = new Entries();
+            journal.read(earlier.from(), earlier.to(), new Coalescing(entries));
+            addBatches(earlier, entries);
+        }
+        batches.removeIf(pending -> pending.batch.number() <= lastInDatabase);
+        readFrom(Math.max(recovery.readUpTo(), journal.begin()));
+        cut(System.currentTimeMillis());
+    }
+
+    private void readFrom(long position) {
+        waitingFrom = position;
+        read = position;
+        cut = position;
     }
 
     @Override
     public boolean open() {
-        return open;
+        return open && journal.hasRoom();
     }
 
     /** While readonly nothing is entered or written; what was entered before waits. */
@@ -59,105 +127,222 @@ public final class Ledger implements Books {
 
     @Override
     public void announced(Announced effects) {
-        enter(effects.peer().torrent(), entries -> entries.add(effects));
+        if (!readonly) {
+            journal.append(Records.most(effects), to -> Records.put(to, effects));
+        }
     }
 
     @Override
     public void torrentChanged(TorrentRow row) {
-        enter(row.torrent(), entries -> entries.add(row));
+        if (!readonly) {
+            journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, row));
+        }
+    }
+
+    @Override
+    public void fellSilent(Baseline baseline) {
+        if (!readonly) {
+            journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, baseline));
+        }
     }
 
     @Override
     public void torrentDeleted(int torrent) {
-        enter(torrent, entries -> entries.addDeleted(torrent));
+        if (!readonly) {
+            journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.putDeleted(to, torrent));
+        }
     }
 
-    /** Rows that are not in the database yet, as of the last flush or cut. */
+    /** Rows that were cut or read and are not in the database yet. */
     public int waitingRows() {
         return waitingRows;
     }
 
-    /** When the oldest of what is still to be written was cut, in milliseconds since 1970; 0 if nothing waits. */
+    /** When the oldest of what is still to be written was announced, in milliseconds since 1970; 0 if nothing waits. */
     public long oldestUnwrittenMillis() {
         return oldestUnwritten;
     }
 
-    /** Ends the running epoch. */
+    /** Bytes of the journal. */
+    public long journalBytes() {
+        return journal.bytes();
+    }
+
+    /** Whether the journal outlives the process. */
+    public boolean lasting() {
+        return journal.lasting();
+    }
+
+    /** Ends an epoch: what was entered up to now is to be written. */
     void cut(long nowMillis) {
-        Epoch ended = current;
-        current = new Epoch();
-        Entries entries = ended.close();
-        // What was deleted must not be written by an earlier batch either, should one still wait.
-        batches.forEach(batch -> entries.deletedTorrents().forEach(batch.entries()::addDeleted));
-        waiting.addAll(entries);
-        if (oldestUnwritten == 0 && !waiting.isEmpty()) {
-            oldestUnwritten = nowMillis;
-        }
+        cut = journal.end();
+        readToCut(nowMillis);
         if (batches.isEmpty()) {
             gatherWaiting();
         }
         countWaiting();
     }
 
+    /** Reads on, up to the cut or as far as there may be rows waiting. */
+    private void readToCut(long nowMillis) {
+        read = journal.read(read, cut, new Coalescing(waiting) {
+            private final int most = settings.maxWaitingRows() - rowsOfBatches();
+
+            @Override
+            public void torrentDeleted(int torrent) {
+                super.torrentDeleted(torrent);
+                // What was deleted must not be written by an earlier batch either, should one still wait.
+                batches.forEach(pending -> pending.batch.entries().addDeleted(torrent));
+            }
+
+            @Override
+            public boolean full() {
+                return journal.lasting() && waiting.rows() >= most;
+            }
+        });
+        if (waiting.isEmpty()) {
+            waitingFrom = read;
+        } else if (oldestUnwritten == 0) {
+            oldestUnwritten = nowMillis;
+        }
+        if (!journal.lasting()) {
+            journal.discardBefore(read);
+        }
+    }
+
     /** Makes batches of what waits. */
-    void gatherWaiting() {
+    private void gatherWaiting() {
         if (!waiting.isEmpty()) {
             int parts = (waiting.rows() - 1) / settings.maxBatchRows() + 1;
-            for (Entries part : waiting.split(parts)) {
-                batches.add(new Batch(nextNumber++, part));
-            }
+            Cut made = new Cut(nextNumber, parts, waitingFrom, read);
+            note(made);
+            addBatches(made, waiting);
+            nextNumber = made.last() + 1;
         }
         waiting = new Entries();
+        waitingFrom = read;
+    }
+
+    /** Fixes numbers and content of batches, for this process and the next. */
+    private void note(Cut made) {
+        if (journal.lasting()) {
+            journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, made));
+            journal.force();
+        }
+    }
+
+    private void addBatches(Cut made, Entries entries) {
+        List<Entries> parts = entries.split(made.parts());
+        for (int i = 0; i < parts.size(); i++) {
+            if (!parts.get(i).isEmpty()) {
+                batches.add(new Pending(new Batch(made.first() + i, parts.get(i)), made));
+            }
+        }
     }
 
     /** The batch to be written next; null if there is none, or nothing may be written. */
     Batch first() {
-        return readonly ? null : batches.peek();
+        return readonly || batches.isEmpty() ? null : batches.peek().batch;
     }
 
     /** Gives the waiting batches, none of which was tried yet, numbers above this one. */
     void renumberAfter(long last) {
         nextNumber = last + 1;
-        for (int i = batches.size(); i > 0; i--) {
-            batches.add(new Batch(nextNumber++, batches.remove().entries()));
+        List<Pending> old = List.copyOf(batches);
+        batches.clear();
+        Cut known = null;
+        Cut renumbered = null;
+        for (Pending pending : old) {
+            if (pending.cut != known) {
+                known = pending.cut;
+                long done = pending.batch.number() - known.first();
+                // Parts that are in the database already keep below what is in it.
+                renumbered = new Cut(nextNumber - done, known.parts(), known.from(), known.to());
+                note(renumbered);
+                nextNumber = renumbered.last() + 1;
+            }
+            batches.add(new Pending(new Batch(renumbered.first() + pending.batch.number() - known.first(),
+                    pending.batch.entries()), renumbered));
         }
     }
 
     /** The first batch is in the database. */
     void written() {
-        batches.remove();
-        if (batches.isEmpty() && waiting.isEmpty()) {
-            oldestUnwritten = 0;
+        long number = batches.remove().batch.number();
+        if (journal.lasting()) {
+            journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.putCommitted(to, number));
+            journal.discardBefore(batches.isEmpty() ? waitingFrom : batches.peek().cut.from());
+        }
+        if (batches.isEmpty()) {
+            oldestUnwritten = waiting.isEmpty() ? 0 : oldestUnwritten;
+            readToCut(System.currentTimeMillis());
+            gatherWaiting();
         }
         countWaiting();
     }
 
     /** Rows that will not be written because nothing may be; 0 if something may. */
     public int withheldRows() {
-        return readonly ? waitingRows + current.rows() : 0;
+        return readonly ? waitingRows : 0;
     }
 
     /** Whether nothing at all is left to write, or may be written. */
     boolean isEmpty() {
-        return readonly || batches.isEmpty() && waiting.isEmpty() && current.rows() == 0;
+        return readonly || batches.isEmpty() && waiting.isEmpty() && nothingAfter(read);
     }
 
-    private void enter(int torrent, Consumer<Entries> entry) {
-        if (readonly) {
-            return;
-        }
-        while (!current.enter(torrent, entry)) {
-            // The epoch was closed between the two steps; the next one is there already.
-            Thread.onSpinWait();
-        }
+    private boolean nothingAfter(long position) {
+        Entries later = new Entries();
+        journal.read(position, journal.end(), new Coalescing(later) {
+            @Override
+            public boolean full() {
+                return !later.isEmpty();
+            }
+        });
+        return later.isEmpty();
+    }
+
+    private int rowsOfBatches() {
+        return batches.stream().map(Pending::batch).map(Batch::entries).mapToInt(Entries::rows).sum();
     }
 
     private void countWaiting() {
-        int rows = waiting.rows();
-        for (Batch batch : batches) {
-            rows += batch.entries().rows();
+        waitingRows = waiting.rows() + rowsOfBatches();
+        open = journal.lasting() || waitingRows <= settings.maxWaitingRows();
+    }
+
+    /** Lets go of the journal; what is not in the database stays in it for the next start. */
+    @Override
+    public void close() {
+        journal.close();
+    }
+
+    /** Reads effects into entries. */
+    private static class Coalescing implements Records.Visitor {
+        private final Entries entries;
+
+        Coalescing(Entries entries) {
+            this.entries = entries;
         }
-        waitingRows = rows;
-        open = rows <= settings.maxWaitingRows();
+
+        @Override
+        public void announced(Announced effects) {
+            entries.add(effects);
+        }
+
+        @Override
+        public void torrentChanged(TorrentRow row) {
+            entries.add(row);
+        }
+
+        @Override
+        public void fellSilent(Baseline baseline) {
+            entries.add(baseline);
+        }
+
+        @Override
+        public void torrentDeleted(int torrent) {
+            entries.addDeleted(torrent);
+        }
     }
 }

@@ -43,15 +43,16 @@ public final class Dormant {
         most = value;
     }
 
-    /** Keeps the baseline of a peer that leaves its swarm. */
-    public void keep(int torrent, Peer peer) {
+    /** Keeps the baseline of a peer that leaves its swarm; false if there are too many already. */
+    public boolean keep(int torrent, Peer peer) {
         if (baselines.size() >= most) {
             refused.increment();
-            return;
+            return false;
         }
         baselines.put(new Key(torrent, peer.member().id(), peer.id()),
                 new Baseline(peer.seeder(), peer.uploaded(), peer.downloaded(), peer.corrupt(), peer.left(),
                         peer.carriedHundredths(), peer.firstAnnounced(), peer.lastAnnounced(), peer.announces()));
+        return true;
     }
 
     /** Brings a peer back into its swarm, as it left it, if it is remembered. */
@@ -74,6 +75,11 @@ public final class Dormant {
         if (!baselines.isEmpty()) {
             baselines.remove(new Key(torrent, member.id(), id));
         }
+    }
+
+    /** Whether it is remembered. */
+    public boolean keeps(int torrent, Member member, PeerId id) {
+        return !baselines.isEmpty() && baselines.containsKey(new Key(torrent, member.id(), id));
     }
 
     /** Forgets who was last heard before {@code time} (Unix seconds). */

@@ -1,6 +1,7 @@
 package dev.caracal.announce;
 
 import dev.caracal.accounting.Announced;
+import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.TorrentRow;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 final class RecordedBooks implements Books {
     final List<Announced> announced = new ArrayList<>();
     final List<TorrentRow> changed = new ArrayList<>();
+    final List<Baseline> silent = new ArrayList<>();
     boolean open = true;
 
     @Override
@@ -25,6 +27,11 @@ final class RecordedBooks implements Books {
     @Override
     public void torrentChanged(TorrentRow row) {
         changed.add(row);
+    }
+
+    @Override
+    public void fellSilent(Baseline baseline) {
+        silent.add(baseline);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.caracal.ledger.Batches;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,11 +32,13 @@ final class BatchSqlIT {
         private final Database database;
         private final Path file = folder.resolve("dead-letters.log");
         private final DeadLetters deadLetters = new DeadLetters(file, 1 << 20);
+        private final WritingConnection connection;
         private final BatchSql sql;
 
         Writing(TestSite site) throws SQLException {
             database = Database.connect(site.settings());
-            sql = new BatchSql(database, Site.inspect(database, true), deadLetters);
+            connection = new WritingConnection(database);
+            sql = new BatchSql(connection, Site.inspect(database, true), deadLetters, Duration.ofDays(7));
         }
 
         void write(Batch batch) {
@@ -44,6 +47,7 @@ final class BatchSqlIT {
 
         @Override
         public void close() {
+            connection.close();
             database.close();
         }
     }
@@ -59,7 +63,7 @@ final class BatchSqlIT {
             PeerRow completing = Batches.peer(2, 1, 30, 400, "client/1");
             writing.write(Batches.of(1, books -> {
                 books.announced(Batches.credit(1, 1, 1000, 20));
-                books.announced(new Announced(completing, new Credit(30, 0, 400, true, 0),
+                books.announced(Batches.effects(completing, new Credit(30, 0, 400, true, 0),
                         Optional.of(new TorrentRow(1, 2, 0, 1, -5)),
                         Optional.of(new Snatch(2, 1, 1_700_000_001, "10.9.8.7".getBytes())), true));
             }));
@@ -105,7 +109,7 @@ final class BatchSqlIT {
         try (TestSite site = TestSite.open(kind); Writing writing = new Writing(site)) {
             site.user(1);
             site.torrent(1);
-            Announced all = new Announced(Batches.peer(1, 1, 1000, 20, ""), new Credit(1000, 20, 0, true, 0),
+            Announced all = Batches.effects(Batches.peer(1, 1, 1000, 20, ""), new Credit(1000, 20, 0, true, 0),
                     Optional.of(new TorrentRow(1, 1, 0, 1, 980)),
                     Optional.of(new Snatch(1, 1, 1_700_000_001, new byte[0])), true);
             Batch batch = Batches.of(1, books -> books.announced(all));
@@ -129,7 +133,7 @@ final class BatchSqlIT {
     @ParameterizedTest
     @EnumSource
     void withoutOurOwnTablesABatchIsWrittenAllTheSame(SiteKind kind) throws SQLException {
-        try (TestSite site = TestSite.open(kind, "DROP TABLE caracal_ledger, caracal_token_expiries");
+        try (TestSite site = TestSite.open(kind, "DROP TABLE caracal_ledger, caracal_token_expiries, caracal_baselines");
                 Writing writing = new Writing(site)) {
             site.user(1);
             site.torrent(1);
@@ -230,7 +234,7 @@ final class BatchSqlIT {
                 books.announced(Batches.credit(77, 1, 100, 1));
                 books.announced(Batches.credit(1, 88, 100, 1));
                 books.torrentChanged(new TorrentRow(99, 0, 0, 3, 5));
-                books.announced(new Announced(Batches.peer(66, 1, 0, 5, ""), new Credit(0, 0, 5, true, 0),
+                books.announced(Batches.effects(Batches.peer(66, 1, 0, 5, ""), new Credit(0, 0, 5, true, 0),
                         Optional.empty(), Optional.empty(), false));
             }));
             assertEquals(List.of("1"), site.rows("SELECT ID FROM users_main"));
@@ -314,7 +318,7 @@ final class BatchSqlIT {
                     new byte[0], 1_700_000_100);
             writing.write(Batches.of(1, books -> books.announced(Batches.announced(
                     Batches.peer(1, 1, 100, 7, "first"), 100, 7))));
-            writing.write(Batches.of(2, books -> books.announced(new Announced(light, new Credit(0, 0, 0, false, 0),
+            writing.write(Batches.of(2, books -> books.announced(Batches.effects(light, new Credit(0, 0, 0, false, 0),
                     Optional.empty(), Optional.empty(), false))));
             assertEquals("100,7,first,10.0.0.1,90,3,1700000100", site.row("SELECT uploaded, downloaded, useragent, ip, "
                     + "timespent, announced, mtime FROM xbt_files_users"));

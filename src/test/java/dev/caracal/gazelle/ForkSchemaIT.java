@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +31,9 @@ final class ForkSchemaIT {
     /** Writes the batch; every row must land. */
     private void write(TestSite site, Batch batch) throws SQLException {
         DeadLetters deadLetters = new DeadLetters(folder.resolve("dead-letters.log"), 1 << 20);
-        try (Database database = Database.connect(site.settings())) {
-            new BatchSql(database, Site.inspect(database, true), deadLetters).write(batch);
+        try (Database database = Database.connect(site.settings());
+                WritingConnection connection = new WritingConnection(database)) {
+            new BatchSql(connection, Site.inspect(database, true), deadLetters, Duration.ofDays(7)).write(batch);
         }
         assertEquals(0, deadLetters.count());
     }
@@ -41,9 +43,9 @@ final class ForkSchemaIT {
         PeerRow light = new PeerRow(2, 1, Batches.peerId(2), false, true, 0, 0, 0, 0, 0, 0, 90, 3, new byte[0],
                 new byte[0], 1_700_000_100);
         return Batches.of(number, books -> {
-            books.announced(new Announced(Batches.peer(1, 1, 50, 6, "client"), new Credit(50, 6, 0, false, 0),
+            books.announced(Batches.effects(Batches.peer(1, 1, 50, 6, "client"), new Credit(50, 6, 0, false, 0),
                     Optional.empty(), Optional.of(new Snatch(1, 1, 1_700_000_000, new byte[0])), false));
-            books.announced(new Announced(light, new Credit(0, 0, 0, false, 0), Optional.empty(), Optional.empty(),
+            books.announced(Batches.effects(light, new Credit(0, 0, 0, false, 0), Optional.empty(), Optional.empty(),
                     false));
         });
     }
@@ -129,7 +131,7 @@ final class ForkSchemaIT {
             PeerRow row = new PeerRow(1, 1, Batches.peerId(1), true, true, 0, 0, 0, 0, 0, 0, 0, 1,
                     "192.168.100.200".getBytes(StandardCharsets.US_ASCII), "ÄÖÜ-client/1.0".getBytes(
                             StandardCharsets.UTF_8), 1_700_000_000);
-            write(site, Batches.of(1, books -> books.announced(new Announced(row, new Credit(0, 0, 0, false, 0),
+            write(site, Batches.of(1, books -> books.announced(Batches.effects(row, new Credit(0, 0, 0, false, 0),
                     Optional.empty(), Optional.of(new Snatch(1, 1, 5, row.address())), false))));
             assertEquals("192.168.,ÄÖÜ-cli", site.row("SELECT ip, useragent FROM xbt_files_users"));
             assertEquals("192.", site.row("SELECT IP FROM xbt_snatched"));
@@ -146,7 +148,7 @@ final class ForkSchemaIT {
                 site.torrent(1);
                 write(site, Batches.of(1, books -> {
                     for (int i = 0; i < names.size(); i++) {
-                        books.announced(new Announced(new PeerRow(i + 1, 1, Batches.peerId(i), true, true, 1,
+                        books.announced(Batches.effects(new PeerRow(i + 1, 1, Batches.peerId(i), true, true, 1,
                                 2, 0, 0, 0,
                                 0, 0, 1, new byte[0], names.get(i), 1_700_000_000), new Credit(1, 2, 0, false, 0),
                                 Optional.empty(), Optional.empty(), false));

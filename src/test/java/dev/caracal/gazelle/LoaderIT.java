@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.accounting.Announced;
+import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.InfoHash;
@@ -43,6 +44,11 @@ final class LoaderIT {
         @Override
         public void torrentChanged(TorrentRow row) {
             throw new AssertionError("nobody announces here");
+        }
+
+        @Override
+        public void fellSilent(Baseline baseline) {
+            throw new AssertionError("nobody is reaped here");
         }
 
         @Override

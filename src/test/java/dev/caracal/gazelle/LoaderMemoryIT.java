@@ -3,6 +3,7 @@ package dev.caracal.gazelle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.caracal.accounting.Announced;
+import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.registry.Registry;
@@ -92,6 +93,11 @@ final class LoaderMemoryIT {
         @Override
         public void torrentChanged(TorrentRow row) {
             throw new AssertionError("nobody announces here");
+        }
+
+        @Override
+        public void fellSilent(Baseline baseline) {
+            throw new AssertionError("nobody is reaped here");
         }
 
         @Override

@@ -101,7 +101,11 @@ final class UnfitDatabaseIT {
                     kind.totals(), "xbt_client_whitelist", "caracal_ledger", "caracal_token_expiries");
             account.may("INSERT", "xbt_files_users", "xbt_snatched");
             account.may("UPDATE", "xbt_files_users", "users_freeleeches", kind.counts(), kind.totals());
-            assertNames(refusal(account.settings(), true), "update in caracal_ledger", "in caracal_token_expiries");
+            assertNames(refusal(account.settings(), true), "update in caracal_ledger", "in caracal_token_expiries",
+                    "table caracal_baselines is missing");
+            account.may("SELECT", "caracal_baselines");
+            assertNames(refusal(account.settings(), true), "update in caracal_baselines",
+                    "delete in caracal_token_expiries", "delete in caracal_baselines");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.accounting.Announced;
+import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.announce.AnnounceSettings;
@@ -163,6 +164,11 @@ final class HostileRequestsTest {
             @Override
             public void torrentChanged(TorrentRow row) {
                 // whatever it is
+            }
+
+            @Override
+            public void fellSilent(Baseline baseline) {
+                throw new AssertionError("nobody is reaped here");
             }
 
             @Override

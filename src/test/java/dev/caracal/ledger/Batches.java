@@ -4,6 +4,8 @@ import dev.caracal.accounting.Announced;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Reason;
+import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.PeerId;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +29,7 @@ public final class Batches {
     }
 
     static Ledger ledger(int maxBatchRows, long lastNumber) {
-        return new Ledger(settings(maxBatchRows, 1_000_000), lastNumber);
+        return Ledger.inMemory(settings(maxBatchRows, 1_000_000), lastNumber);
     }
 
     static LedgerSettings settings(int maxBatchRows, int maxWaitingRows) {
@@ -41,8 +43,14 @@ public final class Batches {
     }
 
     public static Announced announced(PeerRow peer, long uploaded, long downloaded) {
-        return new Announced(peer, new Credit(uploaded, downloaded, 0, false, 0),
+        return effects(peer, new Credit(uploaded, downloaded, 0, false, 0),
                 Optional.of(new TorrentRow(peer.torrent(), 1, 0, 0, uploaded - downloaded)), Optional.empty(), false);
+    }
+
+    /** Of an announce like any other. */
+    public static Announced effects(PeerRow peer, Credit credit, Optional<TorrentRow> torrent, Optional<Snatch> snatch,
+            boolean tokenExpired) {
+        return new Announced(peer, credit, torrent, snatch, tokenExpired, Reason.CREDITED, false);
     }
 
     /** A complete row. */

@@ -22,7 +22,7 @@ final class EntriesTest {
             boolean expired, long time) {
         PeerRow row = new PeerRow(user, torrent, Batches.peerId(peer), true, true, time, time, 0, 0, 0, 0, 0, 1,
                 new byte[0], new byte[0], time);
-        return new Announced(row, credit, Optional.of(new TorrentRow(torrent, 1, 2, completions, time)),
+        return Batches.effects(row, credit, Optional.of(new TorrentRow(torrent, 1, 2, completions, time)),
                 completions > 0 ? Optional.of(new Snatch(user, torrent, time, new byte[0])) : Optional.empty(),
                 expired);
     }
@@ -76,29 +76,25 @@ final class EntriesTest {
     @Test
     void aPeersRowIsItsLastAndATorrentsCountsAreItsLast() {
         Entries entries = new Entries();
-        Entries later = new Entries();
         entries.add(announced(1, 1, 10, 1, 1));
-        later.add(announced(1, 1, 10, 1, 2));
-        later.add(new TorrentRow(1, 7, 8, 3, 9));
-        entries.addAll(later);
+        entries.add(announced(1, 1, 10, 1, 2));
+        entries.add(new TorrentRow(1, 7, 8, 3, 9));
         assertEquals(2, entries.peers().iterator().next().time());
         assertEquals(List.of(new TorrentRow(1, 7, 8, 3, 9)), List.copyOf(entries.torrents()));
     }
 
     @Test
     void expiriesAreToldOnceInTheOrderOfTheCompletions() {
-        Entries first = new Entries();
-        Entries second = new Entries();
+        Entries entries = new Entries();
         Credit byToken = new Credit(0, 0, 5, true, 0);
-        first.add(announced(9, 9, 1, byToken, 1, true, 1));
-        second.add(announced(5, 5, 1, byToken, 1, true, 2));
-        first.add(announced(7, 7, 1, byToken, 1, true, 3));
-        second.add(announced(9, 9, 1, byToken, 1, true, 4));
-        first.addAll(second);
+        entries.add(announced(9, 9, 1, byToken, 1, true, 1));
+        entries.add(announced(5, 5, 1, byToken, 1, true, 2));
+        entries.add(announced(7, 7, 1, byToken, 1, true, 3));
+        entries.add(announced(9, 9, 1, byToken, 1, true, 4));
         assertEquals(List.of(new Entries.Token(9, 9), new Entries.Token(5, 5), new Entries.Token(7, 7)),
-                first.tokenExpiries());
+                entries.tokenExpiries());
         assertEquals(Map.of(new Entries.Token(9, 9), 10L, new Entries.Token(5, 5), 5L, new Entries.Token(7, 7), 5L),
-                first.tokenDownloads());
+                entries.tokenDownloads());
     }
 
     @Test

@@ -26,7 +26,7 @@ final class FlusherTest {
     private OptionalLong write(Batch batch) {
         tried.add(batch.number());
         if (refusals.get() > 0 && refusals.decrementAndGet() >= 0) {
-            throw new BatchWriter.NotWritten("not now", null);
+            throw new BatchWriter.NotWritten(BatchWriter.Why.OTHER, "not now", null);
         }
         if (batch.number() <= lastInDatabase) {
             return OptionalLong.of(lastInDatabase);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** From epochs to numbered batches. */
 final class LedgerTest {
-    private final Ledger ledger = new Ledger(Batches.settings(1000, 50), 41);
+    private final Ledger ledger = Ledger.inMemory(Batches.settings(1000, 50), 41);
 
     private void enter(int users) {
         for (int user = 1; user <= users; user++) {
@@ -52,7 +52,6 @@ final class LedgerTest {
         assertEquals(10, first.entries().users().iterator().next().uploaded());
         assertEquals(1000, ledger.oldestUnwrittenMillis());
         ledger.written();
-        ledger.gatherWaiting();
         assertEquals(43, ledger.first().number());
         assertEquals(20, ledger.first().entries().users().iterator().next().uploaded());
         ledger.written();

@@ -1,10 +1,8 @@
 package dev.caracal.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.caracal.accounting.TorrentRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,22 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Entering while epochs end: every announce is in exactly one. */
-final class EpochTest {
-    @Test
-    void whatWasEnteredComesOutAndNothingGoesInAfterwards() {
-        Epoch epoch = new Epoch();
-        for (int torrent = -20; torrent < 20; torrent++) {
-            int id = torrent;
-            assertTrue(epoch.enter(id, entries -> entries.add(new TorrentRow(id, 1, 0, 0, 0))));
-        }
-        assertEquals(40, epoch.rows());
-        assertEquals(40, epoch.close().rows());
-        assertFalse(epoch.enter(1, _ -> {
-            throw new AssertionError("it is closed");
-        }));
-    }
-
+/** Entering while epochs are cut: every announce is in exactly one. */
+final class CutTest {
     @Test
     void whileEpochsEndNothingIsLostOrCountedTwice() throws Exception {
         int threads = 16;
@@ -85,9 +69,6 @@ final class EpochTest {
         for (Batch batch = ledger.first(); batch != null; batch = ledger.first()) {
             batches.add(batch);
             ledger.written();
-            if (ledger.first() == null) {
-                ledger.gatherWaiting();
-            }
         }
     }
 }

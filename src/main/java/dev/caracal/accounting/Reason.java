@@ -1,0 +1,52 @@
+package dev.caracal.accounting;
+
+import dev.caracal.registry.Freeleech;
+
+/** Why an announce was credited what it was: the receipt that answers a member's "why was I not credited?". */
+public enum Reason {
+    /** The counters stood where they had stood before. */
+    UNCHANGED("nothing was transferred since the announce before"),
+    CREDITED("credited in full"),
+    FREE("the torrent is freeleech: the upload is credited, the download is not charged"),
+    TOKEN("a freeleech token paid for the download"),
+    NEUTRAL("the torrent is neutral: nothing counts"),
+    DISCOUNT("the download is charged in part"),
+    /** {@code started}. */
+    NEW("a session begins: its counters count from here on"),
+    /** The counters of a known session went backwards. */
+    RESET("the client's counters went backwards: they count from here on"),
+    /** A session under way that we know nothing of: the client lost us, or we the client. */
+    RESTART("a session we did not know goes on: its counters count from here on");
+
+    private static final Reason[] ALL = values();
+
+    private final String text;
+
+    Reason(String text) {
+        this.text = text;
+    }
+
+    /** For people. */
+    public String text() {
+        return text;
+    }
+
+    /** Why a difference is worth its credit. */
+    public static Reason of(Difference difference, Credit credit, Freeleech freeleech) {
+        if (!difference.transferred()) {
+            return UNCHANGED;
+        }
+        if (freeleech == Freeleech.NEUTRAL) {
+            return NEUTRAL;
+        }
+        if (credit.tokenUsed()) {
+            return TOKEN;
+        }
+        return freeleech == Freeleech.FREE ? FREE : freeleech == Freeleech.NONE ? CREDITED : DISCOUNT;
+    }
+
+    /** The reason with this {@link #ordinal()}. */
+    public static Reason at(int ordinal) {
+        return ALL[ordinal];
+    }
+}

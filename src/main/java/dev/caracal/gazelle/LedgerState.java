@@ -1,0 +1,13 @@
+package dev.caracal.gazelle;
+
+import dev.caracal.ledger.LedgerId;
+
+/**
+ * What a database says of the ledger that writes it.
+ *
+ * @param id          the ledger's name
+ * @param lastBatch   the number of the last batch that is in the database; 0 if there is none
+ * @param committedAt when that was, in Unix seconds
+ */
+public record LedgerState(LedgerId id, long lastBatch, long committedAt) {
+}

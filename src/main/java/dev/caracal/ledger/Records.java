@@ -1,0 +1,194 @@
+package dev.caracal.ledger;
+
+import dev.caracal.accounting.Announced;
+import dev.caracal.accounting.Baseline;
+import dev.caracal.accounting.Credit;
+import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Reason;
+import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.TorrentRow;
+import dev.caracal.id.PeerId;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The bodies of the journal's records: a byte for the kind, then fields of fixed size in a fixed order, texts with
+ * their length before them. A change of any of it is another {@link Segment} format.
+ */
+final class Records {
+    /** More than any record needs beside its texts. */
+    static final int MOST_WITHOUT_TEXTS = 256;
+
+    private static final byte ANNOUNCED = 1;
+    private static final byte TORRENT_CHANGED = 2;
+    private static final byte TORRENT_DELETED = 3;
+    private static final byte FELL_SILENT = 4;
+    private static final byte BATCHES = 5;
+    private static final byte COMMITTED = 6;
+
+    private static final int COMPLETE = 1;
+    private static final int ACTIVE = 1 << 1;
+    private static final int TORRENT = 1 << 2;
+    private static final int SEEDED = 1 << 3;
+    private static final int SNATCH = 1 << 4;
+    private static final int TOKEN_USED = 1 << 5;
+    private static final int TOKEN_EXPIRED = 1 << 6;
+    private static final int KEPT = 1 << 7;
+
+    /** Takes records as they are read. */
+    interface Visitor {
+        default void announced(Announced effects) {
+        }
+
+        default void torrentChanged(TorrentRow row) {
+        }
+
+        default void torrentDeleted(int torrent) {
+        }
+
+        default void fellSilent(Baseline baseline) {
+        }
+
+        default void batches(Cut cut) {
+        }
+
+        default void committed(long number) {
+        }
+
+        /** Whether the reading is to end here. */
+        default boolean full() {
+            return false;
+        }
+    }
+
+    private Records() {
+    }
+
+    /** The most bytes that {@link #put(ByteBuffer, Announced)} needs. */
+    static int most(Announced announced) {
+        PeerRow peer = announced.peer();
+        return MOST_WITHOUT_TEXTS + peer.address().length + peer.userAgent().length
+                + (announced.snatch().isPresent() ? announced.snatch().get().address().length : 0);
+    }
+
+    static void put(ByteBuffer to, Announced announced) {
+        PeerRow peer = announced.peer();
+        Credit credit = announced.credit();
+        int flags = (peer.complete() ? COMPLETE : 0) | (peer.active() ? ACTIVE : 0)
+                | (announced.torrent().isPresent() ? TORRENT : 0)
+                | (announced.torrent().isPresent() && announced.torrent().get().seeded() ? SEEDED : 0)
+                | (announced.snatch().isPresent() ? SNATCH : 0) | (credit.tokenUsed() ? TOKEN_USED : 0)
+                | (announced.tokenExpired() ? TOKEN_EXPIRED : 0) | (announced.kept() ? KEPT : 0);
+        to.put(ANNOUNCED).put((byte) flags).put((byte) announced.reason().ordinal());
+        putKey(to, peer.user(), peer.torrent(), peer.peer());
+        to.putLong(peer.uploaded()).putLong(peer.downloaded()).putLong(peer.uploadSpeed())
+                .putLong(peer.downloadSpeed()).putLong(peer.remaining()).putLong(peer.corrupt())
+                .putLong(peer.timeSpent()).putInt(peer.announces()).putLong(peer.time());
+        to.putLong(credit.uploaded()).putLong(credit.downloaded()).putLong(credit.tokenDownloaded())
+                .put((byte) credit.carriedHundredths());
+        if (announced.torrent().isPresent()) {
+            putCounts(to, announced.torrent().get());
+        }
+        if (announced.snatch().isPresent()) {
+            to.putLong(announced.snatch().get().time());
+            putText(to, announced.snatch().get().address());
+        }
+        putText(to, peer.address());
+        putText(to, peer.userAgent());
+    }
+
+    static void put(ByteBuffer to, TorrentRow row) {
+        to.put(TORRENT_CHANGED).put((byte) (row.seeded() ? SEEDED : 0)).putInt(row.torrent());
+        putCounts(to, row);
+    }
+
+    static void putDeleted(ByteBuffer to, int torrent) {
+        to.put(TORRENT_DELETED).putInt(torrent);
+    }
+
+    static void put(ByteBuffer to, Baseline baseline) {
+        to.put(FELL_SILENT);
+        putKey(to, baseline.user(), baseline.torrent(), baseline.peer());
+        to.putLong(baseline.uploaded()).putLong(baseline.downloaded()).putLong(baseline.corrupt())
+                .putLong(baseline.left()).put((byte) baseline.carriedHundredths()).putLong(baseline.first())
+                .putLong(baseline.last()).putInt(baseline.announces());
+    }
+
+    static void put(ByteBuffer to, Cut cut) {
+        to.put(BATCHES).putLong(cut.first()).putInt(cut.parts()).putLong(cut.from()).putLong(cut.to());
+    }
+
+    static void putCommitted(ByteBuffer to, long number) {
+        to.put(COMMITTED).putLong(number);
+    }
+
+    /** Reads the body at the position, up to the limit. A kind that is none of ours is left out. */
+    static void read(ByteBuffer from, Visitor visitor) {
+        switch (from.get()) {
+            case ANNOUNCED -> visitor.announced(announced(from));
+            case TORRENT_CHANGED -> {
+                boolean seeded = (from.get() & SEEDED) != 0;
+                visitor.torrentChanged(counts(from, from.getInt(), seeded));
+            }
+            case TORRENT_DELETED -> visitor.torrentDeleted(from.getInt());
+            case FELL_SILENT -> visitor.fellSilent(new Baseline(from.getInt(), from.getInt(), peerId(from),
+                    from.getLong(), from.getLong(), from.getLong(), from.getLong(), from.get(), from.getLong(),
+                    from.getLong(), from.getInt()));
+            case BATCHES -> visitor.batches(new Cut(from.getLong(), from.getInt(), from.getLong(), from.getLong()));
+            case COMMITTED -> visitor.committed(from.getLong());
+            default -> { }
+        }
+    }
+
+    private static Announced announced(ByteBuffer from) {
+        int flags = from.get();
+        Reason reason = Reason.at(from.get());
+        int user = from.getInt();
+        int torrent = from.getInt();
+        PeerId peer = peerId(from);
+        long uploaded = from.getLong();
+        long downloaded = from.getLong();
+        long uploadSpeed = from.getLong();
+        long downloadSpeed = from.getLong();
+        long remaining = from.getLong();
+        long corrupt = from.getLong();
+        long timeSpent = from.getLong();
+        int announces = from.getInt();
+        long time = from.getLong();
+        Credit credit = new Credit(from.getLong(), from.getLong(), from.getLong(), (flags & TOKEN_USED) != 0,
+                from.get());
+        Optional<TorrentRow> row = (flags & TORRENT) == 0 ? Optional.empty()
+                : Optional.of(counts(from, torrent, (flags & SEEDED) != 0));
+        Optional<Snatch> snatch = (flags & SNATCH) == 0 ? Optional.empty()
+                : Optional.of(new Snatch(user, torrent, from.getLong(), text(from)));
+        return new Announced(new PeerRow(user, torrent, peer, (flags & COMPLETE) != 0, (flags & ACTIVE) != 0, uploaded,
+                downloaded, uploadSpeed, downloadSpeed, remaining, corrupt, timeSpent, announces, text(from),
+                text(from), time), credit, row, snatch, (flags & TOKEN_EXPIRED) != 0, reason, (flags & KEPT) != 0);
+    }
+
+    private static void putKey(ByteBuffer to, int user, int torrent, PeerId peer) {
+        to.putInt(user).putInt(torrent).putLong(peer.first()).putLong(peer.second()).putInt(peer.third());
+    }
+
+    private static PeerId peerId(ByteBuffer from) {
+        return new PeerId(from.getLong(), from.getLong(), from.getInt());
+    }
+
+    private static void putCounts(ByteBuffer to, TorrentRow row) {
+        to.putInt(row.seeders()).putInt(row.leechers()).putInt(row.completions()).putLong(row.balance());
+    }
+
+    private static TorrentRow counts(ByteBuffer from, int torrent, boolean seeded) {
+        return new TorrentRow(torrent, from.getInt(), from.getInt(), from.getInt(), from.getLong(), seeded);
+    }
+
+    private static void putText(ByteBuffer to, byte[] text) {
+        to.putInt(text.length).put(text);
+    }
+
+    private static byte[] text(ByteBuffer from) {
+        byte[] text = new byte[from.getInt()];
+        from.get(text);
+        return text;
+    }
+}

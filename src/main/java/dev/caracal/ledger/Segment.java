@@ -1,0 +1,250 @@
+package dev.caracal.ledger;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * One stretch of the {@link Journal}: a header and records one after the other, in a mapped file or in memory. A record
+ * is its length, a checksum and its body; the length is written last, so a record that a killed process did not finish
+ * is no record. Behind the last one there are zeros. Appending is guarded by the journal.
+ */
+final class Segment implements AutoCloseable {
+    static final int HEADER = 64;
+    private static final int RECORD_HEADER = 8;
+    private static final long MAGIC = 0x434152414A524E4CL;
+    private static final int FORMAT = 1;
+    private static final int ZEROS = 1 << 20;
+
+    /** Writes a record's body at the target's position. */
+    interface Body {
+        void put(ByteBuffer target);
+    }
+
+    /** What is wrong with a file that should be a segment. */
+    static final class Unreadable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unreadable(String message) {
+            super(message);
+        }
+    }
+
+    private final long number;
+    private final Optional<Path> file;
+    private final Optional<Arena> arena;
+    private final MemorySegment memory;
+    private final ByteBuffer bytes;
+    private final CRC32C checksum = new CRC32C();
+    private volatile int end = HEADER;
+    private int forced;
+    private int damagedBytes;
+
+    private Segment(long number, Optional<Path> file, Optional<Arena> arena, MemorySegment memory) {
+        this.number = number;
+        this.file = file;
+        this.arena = arena;
+        this.memory = memory;
+        this.bytes = memory.asByteBuffer();
+    }
+
+    /** A segment that lasts as long as the process. */
+    static Segment inMemory(long number, int size) {
+        return new Segment(number, Optional.empty(), Optional.empty(), MemorySegment.ofArray(new byte[size]));
+    }
+
+    /**
+     * A new file. All of it is written before it is mapped: a full disk must show here, not as a fault of the machine
+     * at some later store.
+     */
+    static Segment create(Path file, long number, int size, LedgerId ledger) throws IOException {
+        try {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE)) {
+                ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(size, ZEROS));
+                for (int left = size; left > 0; ) {
+                    zeros.clear().limit(Math.min(left, zeros.capacity()));
+                    left -= channel.write(zeros);
+                }
+                channel.force(true);
+            }
+            Segment segment = map(file, number, FileChannel.MapMode.READ_WRITE);
+            segment.putHeader(ledger);
+            return segment;
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    /** A file that an earlier process left, or another one is writing; it is only read. */
+    static Segment open(Path file) throws IOException, Unreadable {
+        if (Files.size(file) < HEADER) {
+            throw new Unreadable(file + " is too short for a journal's segment");
+        }
+        Segment segment = map(file, -1, FileChannel.MapMode.READ_ONLY);
+        try {
+            return segment.checked();
+        } catch (Unreadable | RuntimeException e) {
+            segment.close();
+            throw e;
+        }
+    }
+
+    /** Makes nothing of all that comes after {@code end} in a file. */
+    static void clear(Path file, int end) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocate((int) channel.size() - end);
+            while (zeros.hasRemaining()) {
+                channel.write(zeros, end + zeros.position());
+            }
+            channel.force(true);
+        }
+    }
+
+    private static Segment map(Path file, long number, FileChannel.MapMode mode) throws IOException {
+        Arena arena = Arena.ofShared();
+        try (FileChannel channel = mode == FileChannel.MapMode.READ_ONLY
+                ? FileChannel.open(file, StandardOpenOption.READ)
+                : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return new Segment(number, Optional.of(file), Optional.of(arena),
+                    channel.map(mode, 0, channel.size(), arena));
+        } catch (IOException | RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private void putHeader(LedgerId ledger) {
+        bytes.putLong(0, MAGIC).putInt(8, FORMAT).putInt(12, bytes.capacity())
+                .putLong(16, ledger.high()).putLong(24, ledger.low()).putLong(32, number);
+        bytes.putInt(40, headerChecksum());
+    }
+
+    private int headerChecksum() {
+        checksum.reset();
+        checksum.update(bytes.clear().limit(40));
+        bytes.clear();
+        return (int) checksum.getValue();
+    }
+
+    private Segment checked() throws Unreadable {
+        Path path = file.orElseThrow();
+        if (bytes.getLong(0) != MAGIC || bytes.getInt(40) != headerChecksum()) {
+            throw new Unreadable(path + " has a damaged header");
+        }
+        if (bytes.getInt(8) != FORMAT) {
+            throw new Unreadable(path + " has format " + bytes.getInt(8) + ", this Caracal reads " + FORMAT);
+        }
+        Segment named = new Segment(bytes.getLong(32), file, arena, memory);
+        named.findEnd();
+        return named;
+    }
+
+    LedgerId ledgerId() {
+        return new LedgerId(bytes.getLong(16), bytes.getLong(24));
+    }
+
+    /** Reads up to the first thing that is no record. */
+    private void findEnd() {
+        int at = HEADER;
+        while (at + RECORD_HEADER <= bytes.capacity()) {
+            int length = bytes.getInt(at);
+            if (length <= 0 || length > bytes.capacity() - at - RECORD_HEADER
+                    || bytes.getInt(at + 4) != checksum(at, length)) {
+                damagedBytes = length == 0 ? 0 : bytes.capacity() - at;
+                break;
+            }
+            at += RECORD_HEADER + length;
+        }
+        end = at;
+    }
+
+    /** How much lies behind the last good record of an opened file, if that is not simply its end. */
+    int damagedBytes() {
+        return damagedBytes;
+    }
+
+    private int checksum(int at, int length) {
+        checksum.reset();
+        checksum.update(bytes.clear().limit(at + RECORD_HEADER + length).position(at + RECORD_HEADER));
+        bytes.clear();
+        // A record that was moved to another place is none.
+        return (int) checksum.getValue() ^ at;
+    }
+
+    long number() {
+        return number;
+    }
+
+    Optional<Path> file() {
+        return file;
+    }
+
+    int size() {
+        return bytes.capacity();
+    }
+
+    /** Where the next record goes. */
+    int end() {
+        return end;
+    }
+
+    /** Appends a record; false if there may not be room for a body of {@code most} bytes. */
+    boolean append(int most, Body body) {
+        int at = end;
+        if (bytes.capacity() - at < RECORD_HEADER + most) {
+            return false;
+        }
+        body.put(bytes.clear().position(at + RECORD_HEADER));
+        int length = bytes.position() - at - RECORD_HEADER;
+        bytes.putInt(at + 4, checksum(at, length)).putInt(at, length);
+        end = at + RECORD_HEADER + length;
+        return true;
+    }
+
+    /** Hands the bodies of the records between two of their borders to the visitor, until it says no. */
+    int read(int from, int to, Records.Visitor visitor) {
+        ByteBuffer reading = bytes.duplicate();
+        int at = from;
+        while (at < to) {
+            int next = at + RECORD_HEADER + reading.clear().getInt(at);
+            Records.read(reading.limit(next).position(at + RECORD_HEADER), visitor);
+            at = next;
+            if (visitor.full()) {
+                break;
+            }
+        }
+        return at;
+    }
+
+    /** Everything appended so far is on the disk when this returns. For one thread at a time. */
+    void force() {
+        int now = end;
+        if (arena.isPresent() && forced < now) {
+            memory.asSlice(forced, now - forced).force();
+            forced = now;
+        }
+    }
+
+    /** Nobody may use it any more. */
+    @Override
+    public void close() {
+        arena.ifPresent(Arena::close);
+    }
+
+    /** Closes it and deletes its file. */
+    void delete() throws IOException {
+        close();
+        if (file.isPresent()) {
+            Files.deleteIfExists(file.get());
+        }
+    }
+}

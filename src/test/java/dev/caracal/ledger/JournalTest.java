@@ -1,0 +1,275 @@
+package dev.caracal.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.caracal.accounting.Announced;
+import dev.caracal.accounting.Baseline;
+import dev.caracal.accounting.Credit;
+import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Reason;
+import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.TorrentRow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was appended comes out again, whatever happened to the process or the file meanwhile. */
+final class JournalTest {
+    private static final LedgerId LEDGER = new LedgerId(1, 2);
+    private static final int SEGMENT = 1 << 16;
+
+    @TempDir
+    private Path home;
+    private Path folder;
+
+    @BeforeEach
+    void placeTheJournal() {
+        folder = home.resolve("journal");
+    }
+
+    private JournalSettings settings() {
+        return new JournalSettings(folder, SEGMENT, 100 * SEGMENT, 0);
+    }
+
+    private Journal journal() throws IOException {
+        return Journal.in(JournalFolder.open(settings(), LEDGER));
+    }
+
+    private static void append(Journal journal, int torrent) {
+        journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.putDeleted(to, torrent));
+    }
+
+    private static List<Integer> deleted(Journal journal, long from) {
+        List<Integer> deleted = new ArrayList<>();
+        journal.read(from, journal.end(), new Records.Visitor() {
+            @Override
+            public void torrentDeleted(int torrent) {
+                deleted.add(torrent);
+            }
+        });
+        return deleted;
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 1000 && !condition.getAsBoolean(); i++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        assertTrue(condition.getAsBoolean());
+    }
+
+    @Test
+    void everyKindOfRecordComesOutAsItWentIn() throws IOException {
+        Random random = new Random(7);
+        List<Object> in = new ArrayList<>();
+        List<Object> out = new ArrayList<>();
+        try (Journal journal = journal()) {
+            long begin = journal.end();
+            for (int i = 0; i < 500; i++) {
+                Announced announced = announced(random);
+                in.add(announced.toString());
+                journal.append(Records.most(announced), to -> Records.put(to, announced));
+                TorrentRow row = new TorrentRow(i, random.nextInt(), random.nextInt(), 3, random.nextLong(),
+                        random.nextBoolean());
+                in.add(row);
+                journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, row));
+                Baseline baseline = Baseline.of(announced.peer(), random.nextInt(100));
+                in.add(baseline);
+                journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, baseline));
+                Cut cut = new Cut(random.nextLong(), i, begin, random.nextLong());
+                in.add(cut);
+                journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, cut));
+            }
+            assertEquals(journal.end(), journal.read(begin, journal.end(), new Records.Visitor() {
+                @Override
+                public void announced(Announced effects) {
+                    out.add(effects.toString());
+                }
+
+                @Override
+                public void torrentChanged(TorrentRow row) {
+                    out.add(row);
+                }
+
+                @Override
+                public void fellSilent(Baseline baseline) {
+                    out.add(baseline);
+                }
+
+                @Override
+                public void batches(Cut cut) {
+                    out.add(cut);
+                }
+            }));
+        }
+        assertEquals(in, out);
+    }
+
+    private static Announced announced(Random random) {
+        byte[] address = new byte[random.nextInt(46)];
+        byte[] userAgent = new byte[random.nextInt(3) == 0 ? random.nextInt(4000) : random.nextInt(30)];
+        random.nextBytes(address);
+        random.nextBytes(userAgent);
+        PeerRow peer = new PeerRow(random.nextInt(), random.nextInt(), Batches.peerId(random.nextInt(1000)),
+                random.nextBoolean(), random.nextBoolean(), random.nextLong(), random.nextLong(), random.nextLong(),
+                random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), random.nextInt(), address,
+                userAgent, random.nextLong());
+        Credit credit = new Credit(random.nextLong(), random.nextLong(), random.nextLong(), random.nextBoolean(),
+                random.nextInt(100));
+        return new Announced(peer, credit,
+                random.nextBoolean() ? Optional.of(new TorrentRow(peer.torrent(), 1, 2, 3, random.nextLong()))
+                        : Optional.empty(),
+                random.nextBoolean() ? Optional.of(new Snatch(peer.user(), peer.torrent(), 5, address))
+                        : Optional.empty(),
+                random.nextBoolean(), Reason.values()[random.nextInt(Reason.values().length)], random.nextBoolean());
+    }
+
+    @Test
+    void itGrowsFromFileToFileAndWhatIsNeededNoMoreIsDeleted() throws Exception {
+        try (Journal journal = journal()) {
+            long begin = journal.end();
+            List<Integer> all = new ArrayList<>();
+            for (int i = 0; journal.bytes() < 6L * SEGMENT; i++) {
+                await(journal::hasRoom);
+                append(journal, i);
+                all.add(i);
+            }
+            assertEquals(all, deleted(journal, begin));
+            journal.discardBefore(journal.end());
+            await(() -> {
+                try {
+                    return JournalFolder.files(folder).size() <= 2;
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
+    }
+
+    @Test
+    void theNextProcessFindsWhatThisOneAppended() throws IOException {
+        try (Journal journal = journal()) {
+            append(journal, 1);
+            append(journal, 2);
+        }
+        try (Journal journal = journal()) {
+            append(journal, 3);
+            assertEquals(List.of(1, 2, 3), deleted(journal, journal.begin()));
+        }
+    }
+
+    @Test
+    void whereverAFileIsTornOrFlippedTheRecordsBeforeThatAreGood() throws Exception {
+        try (Journal journal = journal()) {
+            for (int i = 0; i < 20; i++) {
+                append(journal, i);
+            }
+        }
+        Path file = JournalFolder.files(folder).getFirst();
+        byte[] good = Files.readAllBytes(file);
+        int end = Segment.HEADER + 20 * 13;
+        for (int at = 0; at < end; at++) {
+            byte[] bad = good.clone();
+            bad[at] ^= (byte) (1 << at % 8);
+            Files.write(file, bad);
+            assertPrefix(file, (at - Segment.HEADER) / 13);
+            bad = good.clone();
+            java.util.Arrays.fill(bad, at, bad.length, (byte) 0);
+            Files.write(file, bad);
+            assertPrefix(file, (at - Segment.HEADER) / 13);
+        }
+        Files.write(file, java.util.Arrays.copyOf(good, 30));
+        assertThrows(Segment.Unreadable.class, () -> Segment.open(file));
+    }
+
+    private static void assertPrefix(Path file, int records) throws IOException {
+        List<Integer> found = new ArrayList<>();
+        try (Segment segment = Segment.open(file)) {
+            segment.read(Segment.HEADER, segment.end(), new Records.Visitor() {
+                @Override
+                public void torrentDeleted(int torrent) {
+                    found.add(torrent);
+                }
+            });
+            assertTrue(found.size() >= records, found + " of " + records);
+        } catch (Segment.Unreadable e) {
+            assertTrue(records <= 0, e.getMessage());
+        }
+        for (int i = 0; i < found.size(); i++) {
+            assertEquals(i, found.get(i));
+        }
+    }
+
+    @Test
+    void whatComesAfterADamageIsPutAsideAndTheStartAfterThatFindsNothingWrong() throws Exception {
+        try (Journal journal = journal()) {
+            append(journal, 1);
+            append(journal, 2);
+        }
+        try (Journal journal = journal()) {
+            append(journal, 3);
+        }
+        Path file = JournalFolder.files(folder).getFirst();
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[Segment.HEADER + 13 + 9] ^= 1;
+        Files.write(file, bytes);
+        for (int start = 0; start < 2; start++) {
+            try (Journal journal = journal()) {
+                assertEquals(List.of(1), deleted(journal, journal.begin()));
+            }
+        }
+        try (var beside = Files.list(home)) {
+            assertEquals(1, beside.filter(path -> path.getFileName().toString().contains("not-applied")).count());
+        }
+    }
+
+    @Test
+    void withoutRoomForAnotherFileItSaysSoInTimeAndLosesNothing() throws Exception {
+        JournalSettings small = new JournalSettings(folder, SEGMENT, 2L * SEGMENT, 0);
+        try (Journal journal = Journal.in(JournalFolder.open(small, LEDGER))) {
+            long begin = journal.end();
+            int appended = 0;
+            await(() -> journal.bytes() == 2L * SEGMENT);
+            while (journal.hasRoom()) {
+                append(journal, appended++);
+            }
+            assertTrue(journal.end() % (1L << 32) < SEGMENT * 4 / 5, "it must not be full yet");
+            for (int i = 0; i < 3000; i++) {
+                append(journal, appended++);
+            }
+            assertEquals(appended, deleted(journal, begin).size());
+            assertFalse(journal.hasRoom());
+            journal.discardBefore(journal.end());
+            await(journal::hasRoom);
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeMadeLeavesNothingBehind() throws IOException {
+        Path file = home.resolve("file");
+        Files.writeString(file, "somebody's own");
+        assertThrows(IOException.class, () -> Segment.create(file.resolve("below"), 1, SEGMENT, LEDGER));
+        assertThrows(IOException.class, () -> Segment.create(home.resolve("nowhere/1.segment"), 1, SEGMENT, LEDGER));
+        assertEquals(List.of(), JournalFolder.files(home));
+        assertEquals("somebody's own", Files.readString(file));
+    }
+
+    @Test
+    void oneTrackerAtATimeMayUseAFolder() throws IOException {
+        try (Journal journal = journal()) {
+            assertTrue(journal.hasRoom());
+            assertThrows(UnfitJournal.class, () -> JournalFolder.open(settings(), LEDGER));
+        }
+        journal().close();
+    }
+}
