@@ -3,6 +3,7 @@ package dev.caracal;
 import dev.caracal.config.Settings;
 import dev.caracal.gazelle.Database;
 import dev.caracal.gazelle.LedgerState;
+import dev.caracal.gazelle.OtherWriters;
 import dev.caracal.gazelle.Site;
 import dev.caracal.gazelle.WritingConnection;
 import dev.caracal.ledger.Ledger;
@@ -13,15 +14,18 @@ import java.util.Optional;
  * What a tracker stands on: the site's database, the right to write it, and the ledger with its journal.
  *
  * @param writing the connection that credits are written over; it is open already unless the tracker is readonly
+ * @param takenOver whether no tracker of ours has written this database before
  */
-record Ground(Database database, Site site, WritingConnection writing, Ledger ledger) implements AutoCloseable {
+record Ground(Database database, Site site, WritingConnection writing, Ledger ledger, boolean takenOver)
+        implements AutoCloseable {
 
     /**
      * Takes hold of all of it.
      *
+     * @throws InterruptedException if it is told to stop meanwhile
      * @throws SQLException if the database cannot be used now, or another tracker writes it
      */
-    static Ground take(Settings settings) throws SQLException {
+    static Ground take(Settings settings) throws SQLException, InterruptedException {
         Database database = Database.connect(settings.database());
         WritingConnection writing = new WritingConnection(database);
         try {
@@ -31,11 +35,15 @@ record Ground(Database database, Site site, WritingConnection writing, Ledger le
                 writing.acquire();
             }
             Optional<LedgerState> state = site.ledgerState(database);
+            if (state.isPresent() && !settings.readonly()) {
+                new OtherWriters(database).refuse(state.get(), settings.watchForOcelot());
+            }
             Ledger ledger = state.isPresent() && !settings.readonly()
                     ? Ledger.open(settings.ledger(), settings.journal(), state.get().id(), state.get().lastBatch())
                     : Ledger.inMemory(settings.ledger(), state.map(LedgerState::lastBatch).orElse(0L));
-            return new Ground(database, site, writing, ledger);
-        } catch (SQLException | RuntimeException e) {
+            return new Ground(database, site, writing, ledger,
+                    state.isPresent() && state.get().lastBatch() == 0);
+        } catch (SQLException | InterruptedException | RuntimeException e) {
             writing.close();
             database.close();
             throw e;

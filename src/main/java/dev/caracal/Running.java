@@ -128,6 +128,7 @@ final class Running {
             throw new Sorry("The log file " + settings.logging().path().map(Path::toString).orElse("")
                     + " (log_path) cannot be written: " + e.getMessage());
         }
+        Logs.traceInto(settings.statePath(), settings.logging().traceBytes(), settings.logging().traceFiles());
         return settings;
     }
 

@@ -2,6 +2,7 @@ package dev.caracal;
 
 import dev.caracal.announce.AnnounceSettings;
 import dev.caracal.announce.Announces;
+import dev.caracal.announce.PeerSnapshot;
 import dev.caracal.announce.Reaper;
 import dev.caracal.announce.Scrapes;
 import dev.caracal.config.Settings;
@@ -58,9 +59,10 @@ public final class Tracker implements AutoCloseable {
     private final Announces announces;
     private final Loader loader;
     private final TokenExpiries expiries;
+    private final Metrics metrics;
     private final TrackerServer server;
     private final Optional<AdminServer> admin;
-    private final Reaping reaping;
+    private final Housekeeping housekeeping;
     private final boolean startAsOcelot;
     private final TrackerServer.Listen listen;
     private volatile boolean serving = true;
@@ -125,11 +127,18 @@ public final class Tracker implements AutoCloseable {
                 new DeadLetters(settings.statePath().resolve("dead-letters.log"), settings.maxDeadLetterBytes());
         BatchSql sql = new BatchSql(ground.writing(), site, deadLetters, settings.peers().baselines());
         flusher = new Flusher(ledger, sql, settings.ledger(), this::committed, this::ticked);
+        Figures figures = new Figures(statistics, registry, announces, ledger::waitingRows,
+                System.currentTimeMillis(), rates);
+        metrics = new Metrics(figures, ledger, flusher, deadLetters, sql, expiries, loader, dormant,
+                settings.statePath().toAbsolutePath().getParent());
         // What an earlier process accounted comes before what is loaded: its baselines are part of it.
         if (!flusher.writeLeftOver()) {
             throw new SQLException("it does not take what the journal holds");
         }
-        reaping = new Reaping(new Reaper(registry, ledger, dormant), settings.peers());
+        housekeeping = new Housekeeping(new Reaper(registry, ledger, dormant), ledger.lasting()
+                ? Optional.of(new PeerSnapshot(settings.statePath().resolve("peers.snapshot"), registry))
+                : Optional.empty(), settings.peers());
+        housekeeping.readonly(settings.readonly());
 
         StartingSwarms swarms = new StartingSwarms(database, site, registry, dormant, ledger);
         if (!settings.readonly()) {
@@ -148,21 +157,26 @@ public final class Tracker implements AutoCloseable {
         loader.load(expiries.pending(), !startAsOcelot);
         if (!startAsOcelot) {
             long now = System.currentTimeMillis() / 1000;
-            swarms.restore(now, settings.peers().silence(), settings.peers().baselines());
+            int taken = swarms.restore(now, settings.peers().silence(), settings.peers().baselines());
+            if (ground.takenOver() && taken > 0) {
+                LOG.log(System.Logger.Level.INFO, "these are the rows of the tracker before, not ours. If it ended in "
+                        + "good order with nothing queued, every client is credited exactly the difference. If it was "
+                        + "killed, its rows may be older or newer than its credits by what it had not written: at "
+                        + "most what was announced in its last schedule_interval is credited twice or not at all");
+            }
+            housekeeping.restoreSnapshot();
             if (!settings.readonly()) {
                 swarms.correctCounts(now, settings.peers().silence());
             }
         }
 
-        Figures figures = new Figures(statistics, registry, announces, ledger::waitingRows,
-                System.currentTimeMillis(), rates);
         Reports reports = version == OcelotVersion.ORIGINAL ? new OriginalReports(figures)
                 : new OrpheusReports(figures);
         Updates updates = new Updates(registry, announces, ledger, version, site.partialFreeleech());
         server = new TrackerServer(new TrackerServer.Services(announces, new Scrapes(registry), updates, reports,
                 statistics, registry, version), settings.http(), () -> serving);
-        admin = startAdmin(settings.admin(), new Health(ledger, flusher, () -> serving),
-                new Metrics(figures, ledger, flusher, deadLetters, sql, expiries, loader, dormant));
+        admin = startAdmin(settings.admin(), new Health(ledger, flusher, () -> serving,
+                settings.healthLimits(), site.notTransactional()), metrics);
         listen = settings.listen();
     }
 
@@ -175,7 +189,7 @@ public final class Tracker implements AutoCloseable {
         server.listen(listen);
         flusher.start();
         expiries.start();
-        reaping.start();
+        housekeeping.start();
         LOG.log(System.Logger.Level.INFO, "serving on port {0} as Ocelot {1}", Integer.toString(server.port()),
                 version.number());
     }
@@ -213,7 +227,8 @@ public final class Tracker implements AutoCloseable {
         expiries.site(settings.site());
         ledger.readonly(settings.readonly());
         expiries.paused(settings.readonly());
-        reaping.times(settings.peers());
+        housekeeping.readonly(settings.readonly());
+        housekeeping.times(settings.peers());
         dormant.most(settings.peers().mostBaselines());
         try {
             server.listen(settings.listen());
@@ -245,6 +260,7 @@ public final class Tracker implements AutoCloseable {
             LOG.log(System.Logger.Level.ERROR, "{0} rows from before readonly was switched on were never written",
                     ledger.withheldRows());
         }
+        housekeeping.writeSnapshot();
         expiries.settle(SITES_LAST_CHANCE);
         close();
         return true;
@@ -256,7 +272,7 @@ public final class Tracker implements AutoCloseable {
         serving = false;
         server.close();
         admin.ifPresent(AdminServer::close);
-        reaping.close();
+        housekeeping.close();
         flusher.abandon();
         expiries.close();
         ground.close();
@@ -267,8 +283,9 @@ public final class Tracker implements AutoCloseable {
                 version);
     }
 
-    private void committed(Batch batch) {
+    private void committed(Batch batch, long nanos) {
         expiries.add(batch.entries().tokenExpiries());
+        metrics.committed(batch, nanos);
     }
 
     private void ticked() {

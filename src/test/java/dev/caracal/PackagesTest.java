@@ -37,7 +37,7 @@ final class PackagesTest {
             http       | announce, bencode, control, id, registry, swarm
             ledger     | accounting, id
             gazelle    | accounting, id, ledger, registry, swarm
-            config     | bencode, gazelle, http, id, ledger, registry
+            config     | bencode, gazelle, http, id, ledger, ops, registry
             ops        | control, gazelle, ledger, registry, swarm
             """;
 

@@ -20,8 +20,8 @@ record TestTracker(Tracker tracker) implements AutoCloseable {
         Settings read = Settings.read(conf, Map.of());
         // 0 takes a free port, which no operator should want and no setting allows.
         return new Settings(new TrackerServer.Listen(0, read.listen().backlog(), read.listen().maxConnections()),
-                read.http(), read.announce(), read.peers(), read.database(), read.site(), read.ledger(), read.journal(), read.admin(),
-                read.ocelotVersion(), read.readonly(), read.startAsOcelot(), read.logging(), read.daemonize(),
+                read.http(), read.announce(), read.peers(), read.database(), read.watchForOcelot(), read.site(), read.ledger(), read.journal(), read.admin(),
+                read.healthLimits(), read.ocelotVersion(), read.readonly(), read.startAsOcelot(), read.logging(), read.daemonize(),
                 read.statePath(), read.maxDeadLetterBytes(), read.warnings());
     }
 

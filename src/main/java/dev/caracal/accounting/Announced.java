@@ -17,6 +17,12 @@ import java.util.Optional;
 public record Announced(PeerRow peer, Credit credit, Optional<TorrentRow> torrent, Optional<Snatch> snatch,
         boolean tokenExpired, Reason reason, boolean kept) {
 
+    /** What was credited and why, for people. */
+    public String receipt() {
+        return "credited " + credit.uploaded() + " up, charged " + credit.downloaded() + " down"
+                + (credit.tokenUsed() ? ", " + credit.tokenDownloaded() + " by token" : "") + ": " + reason.text();
+    }
+
     /** Whether our own table must keep this peer's baseline: the site's has no column for a remainder. */
     public boolean keeps() {
         return credit.carriedHundredths() != 0 && peer.active();

@@ -1,12 +1,28 @@
 package dev.caracal.announce;
 
+import dev.caracal.accounting.Announced;
 import dev.caracal.swarm.PeerChoice;
+import java.util.Optional;
 
 /** What a client gets for its announce. */
 public sealed interface AnnounceAnswer {
+    /** What was credited and why, for people; none if nothing was accounted. */
+    Optional<String> receipt();
 
-    /** Nothing, and why. */
-    record Refused(Refusal refusal) implements AnnounceAnswer {
+    /**
+     * Nothing, and why.
+     *
+     * @param effects what was accounted all the same
+     */
+    record Refused(Refusal refusal, Optional<Announced> effects) implements AnnounceAnswer {
+        Refused(Refusal refusal) {
+            this(refusal, Optional.empty());
+        }
+
+        @Override
+        public Optional<String> receipt() {
+            return effects.map(Announced::receipt);
+        }
     }
 
     /**
@@ -17,8 +33,13 @@ public sealed interface AnnounceAnswer {
      * @param minInterval seconds that must pass before it
      * @param peers       whom to connect to
      * @param addressBad  whether the client is to be warned that its address is no IPv4 address
+     * @param effects     what was accounted
      */
     record Granted(int complete, long downloaded, int incomplete, int interval, int minInterval, PeerChoice peers,
-            boolean addressBad) implements AnnounceAnswer {
+            boolean addressBad, Announced effects) implements AnnounceAnswer {
+        @Override
+        public Optional<String> receipt() {
+            return Optional.of(effects.receipt());
+        }
     }
 }

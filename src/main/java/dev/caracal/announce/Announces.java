@@ -146,12 +146,14 @@ public final class Announces {
             swarm.remove(peer);
         }
         boolean torrentMoved = present.isEmpty() || progress.fresh || stopped || completed || difference.moved();
-        books.announced(new Announced(row, credit, torrentRow(torrent, torrentMoved, completed, now),
+        Announced effects = new Announced(row, credit, torrentRow(torrent, torrentMoved, completed, now),
                 completed ? Optional.of(new Snatch(user.id(), torrent.id(), now, address)) : Optional.empty(),
-                tokenExpired, progress.reason(credit, torrent.freeleech()), kept));
+                tokenExpired, progress.reason(credit, torrent.freeleech()), kept);
+        books.announced(effects);
 
-        AnnounceAnswer answer = refuseLeeching ? new AnnounceAnswer.Refused(Refusal.LEECHING_FORBIDDEN)
-                : granted(torrent, peers, !peer.addressValid());
+        AnnounceAnswer answer = refuseLeeching
+                ? new AnnounceAnswer.Refused(Refusal.LEECHING_FORBIDDEN, Optional.of(effects))
+                : granted(torrent, peers, !peer.addressValid(), effects);
         torrent.closeEmptySwarm();
         return answer;
     }
@@ -217,11 +219,11 @@ public final class Announces {
                 torrent.balance()));
     }
 
-    private AnnounceAnswer granted(Torrent torrent, PeerChoice peers, boolean addressBad) {
+    private AnnounceAnswer granted(Torrent torrent, PeerChoice peers, boolean addressBad, Announced effects) {
         AnnounceSettings current = settings;
         return new AnnounceAnswer.Granted(torrent.seeders(), torrent.completed(), torrent.leechers(),
                 current.interval(torrent.seeders(), ThreadLocalRandom.current().nextDouble()),
-                current.intervalSeconds(), peers, addressBad);
+                current.intervalSeconds(), peers, addressBad, effects);
     }
 
     private AnnounceAnswer unregistered(Optional<InfoHash> infoHash) {

@@ -60,6 +60,10 @@ final class Keys {
                 "how long a silent peer's counters are remembered, for when it comes back");
         number("max_dormant_baselines", "1000000", 0, 1_000_000_000, "",
                 "how many of them; further ones begin anew when they come back");
+        number("snapshot_interval", "300", 1, YEAR, "seconds",
+                "how often addresses and ports of peers are noted for the next start");
+        number("watch_for_ocelot", "10", 0, 600, "seconds",
+                "how long a start that finds fresh rows of others' looks whether they still come; 0: not at all");
         number("max_batch_rows", "20000", 100, 10_000_000, "rows", "a larger flush becomes several transactions");
         number("max_waiting_rows", "2000000", 1000, 1_000_000_000, "rows",
                 "with more unwritten, announces wait in the journal alone; without one they are refused");
@@ -74,9 +78,15 @@ final class Keys {
         number("max_waiting_expiries", "100000", 1, 100_000_000, "",
                 "token expiries kept for a site that is down; further ones wait for the next start");
         number("drain_limit", "60", 1, 86400, "seconds", "how long the last flush may take after SIGTERM");
+        number("degraded_after", "60", 1, YEAR, "seconds",
+                "with credit unwritten for so long /health says degraded");
+        number("failing_after", "600", 1, YEAR, "seconds", "with credit unwritten for so long /health says failing");
         number("database_timeout", "60", 1, 86400, "seconds", "how long a statement may go unanswered");
         number("max_dead_letter_bytes", "67108864", 0, Integer.MAX_VALUE, "bytes",
                 "size up to which rows that cannot be written are kept in state_path/dead-letters.log");
+        number("trace_file_bytes", "10485760", 1000, 1 << 30, "bytes",
+                "size of a file of traced members' announces, state_path/trace.N.log");
+        number("trace_files", "5", 1, 1000, "", "how many of them there are; 0 is the newest");
         text("state_path", "caracal-state", "a directory for what must not be lost; made when it is needed");
     }
 

@@ -8,6 +8,7 @@ import dev.caracal.http.TrackerServer;
 import dev.caracal.id.Passkey;
 import dev.caracal.ledger.JournalSettings;
 import dev.caracal.ledger.LedgerSettings;
+import dev.caracal.ops.Health;
 import dev.caracal.registry.OcelotVersion;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,14 +21,16 @@ import java.util.Optional;
  * Everything that can be set, checked.
  *
  * @param announce      the interval and its jitter, before the database has told whose formula holds
+ * @param watchForOcelot how long a start looks whether somebody else writes the peers' table
+ * @param healthLimits  when /health is no more up
  * @param ocelotVersion the version to behave like, if it is not for the database to tell
  * @param startAsOcelot whether to empty the peers' table and begin balances at 0
  * @param statePath     a directory for what must not be lost
  * @param warnings      what is unwise or unknown, one sentence each
  */
 public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceTimes announce, PeerTimes peers,
-        DatabaseSettings database, SiteSettings site, LedgerSettings ledger, JournalSettings journal, Admin admin,
-        Optional<OcelotVersion> ocelotVersion, boolean readonly, boolean startAsOcelot, Logging logging,
+        DatabaseSettings database, Duration watchForOcelot, SiteSettings site, LedgerSettings ledger, JournalSettings journal, Admin admin,
+        Health.Limits healthLimits, Optional<OcelotVersion> ocelotVersion, boolean readonly, boolean startAsOcelot, Logging logging,
         boolean daemonize, Path statePath, long maxDeadLetterBytes, List<String> warnings) {
 
     /** Seconds between a client's announces. */
@@ -38,9 +41,10 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
      * When peers, their baselines and deletions are forgotten, and how often that is looked after.
      *
      * @param mostBaselines how many baselines of silent peers are kept
+     * @param snapshotEvery how often it is noted where the peers are
      */
     public record PeerTimes(Duration silence, Duration reapEvery, Duration deletionReasons, Duration baselines,
-            int mostBaselines) {
+            int mostBaselines, Duration snapshotEvery) {
     }
 
     /**
@@ -51,8 +55,13 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
     public record Admin(String host, int port, boolean asked) {
     }
 
-    /** How much is logged, and where; no path: standard error. */
-    public record Logging(String level, Optional<Path> path) {
+    /**
+     * How much is logged, and where; no path: standard error.
+     *
+     * @param traceBytes size of a file of traces
+     * @param traceFiles how many of them there are
+     */
+    public record Logging(String level, Optional<Path> path, int traceBytes, int traceFiles) {
     }
 
     /**
@@ -83,10 +92,11 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
                 new AnnounceTimes(values.number("announce_interval"), values.number("announce_jitter")),
                 new PeerTimes(values.seconds("peers_timeout"), values.seconds("reap_peers_interval"),
                         values.seconds("del_reason_lifetime"), values.seconds("baseline_lifetime"),
-                        values.number("max_dormant_baselines")),
+                        values.number("max_dormant_baselines"), values.seconds("snapshot_interval")),
                 new DatabaseSettings(values.text("mysql_host"), values.number("mysql_port"),
                         values.text("mysql_socket"), values.text("mysql_db"), values.text("mysql_username"),
                         values.text("mysql_password"), values.seconds("database_timeout")),
+                values.seconds("watch_for_ocelot"),
                 new SiteSettings(values.text("site_host"), Key.Service.read(values.text("site_service")),
                         values.text("site_path"), values.text("site_password"), values.seconds("site_retry_limit"),
                         values.number("max_waiting_expiries")),
@@ -97,10 +107,11 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
                         values.number("journal_segment_bytes"), values.large("max_journal_bytes"),
                         values.large("journal_kept_bytes")),
                 new Admin(values.text("admin_host"), values.number("admin_port"), values.given("admin_port")),
+                new Health.Limits(values.seconds("degraded_after"), values.seconds("failing_after")),
                 version(values.text("ocelot_version")), values.yes("readonly"),
                 values.text("start").equals("ocelot"),
                 new Logging(values.text("log"), values.has("log_path") ? Optional.of(Path.of(values.text("log_path")))
-                        : Optional.empty()),
+                        : Optional.empty(), values.number("trace_file_bytes"), values.number("trace_files")),
                 values.yes("daemonize"), Path.of(values.text("state_path")),
                 values.number("max_dead_letter_bytes"), List.copyOf(warnings));
     }

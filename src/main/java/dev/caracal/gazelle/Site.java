@@ -42,10 +42,9 @@ public final class Site {
             LOG.log(System.Logger.Level.INFO, "the database speaks the {0} dialect{1}",
                     site.dialect.name().toLowerCase(Locale.ROOT), site.partialFreeleech() ? ", with partial freeleech"
                             : "");
-            schema.tables().stream().filter(table -> !table.transactional() && !table.engine().isEmpty())
-                    .filter(table -> site.written(table.name())).forEach(table -> LOG.log(System.Logger.Level.WARNING,
-                            "table {0} is {1}, not InnoDB: what it holds is not part of our transactions, and a crash "
-                                    + "may credit it twice or not at all", table.name(), table.engine()));
+            site.notTransactional().forEach(table -> LOG.log(System.Logger.Level.WARNING,
+                    "table {0} is not InnoDB: what it holds is not part of our transactions, and a crash may credit it "
+                            + "twice or not at all", table));
             return site;
         }
     }
@@ -59,6 +58,12 @@ public final class Site {
     public boolean partialFreeleech() {
         Schema.Column column = column("torrents", "FreeTorrent");
         return column.integer() || column.fullType().contains("'11'");
+    }
+
+    /** Tables we write that know no transactions, with what keeps them: {@code xbt_snatched (MyISAM)}. */
+    public List<String> notTransactional() {
+        return schema.tables().stream().filter(table -> !table.transactional() && !table.engine().isEmpty())
+                .filter(table -> written(table.name())).map(table -> table.name() + " (" + table.engine() + ")").toList();
     }
 
     /** Whether our own tables are there. */

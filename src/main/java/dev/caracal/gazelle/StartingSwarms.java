@@ -70,11 +70,13 @@ public final class StartingSwarms {
      * Puts the peers of the table into their swarms, and those that are silent for too long to the dormant ones; users
      * and torrents must be loaded.
      *
+     * <p>Tells how many the site's table had.
+     *
      * @param now      Unix seconds
      * @param silence  a peer that was silent for longer is gone
      * @param lifetime a baseline that was not used for longer is void
      */
-    public void restore(long now, Duration silence, Duration lifetime) throws SQLException {
+    public int restore(long now, Duration silence, Duration lifetime) throws SQLException {
         long began = System.nanoTime();
         registry.torrents().forEach(torrent -> torrents.put(torrent.id(), torrent));
         registry.users().forEach(user -> users.put(user.id(), user));
@@ -105,6 +107,7 @@ public final class StartingSwarms {
         }
         LOG.log(System.Logger.Level.INFO, "took up {0} peers with their counters in {1} ms, {2} of them long silent",
                 count[0], (System.nanoTime() - began) / 1_000_000, dormant.size());
+        return count[0];
     }
 
     /** A counter that is as large as its column allows was cut to fit, and is no baseline. */

@@ -10,7 +10,7 @@ import dev.caracal.registry.User;
 import java.util.Optional;
 
 /**
- * Logs what the users announce whom the site traces ({@code update?action=trace_user}). It costs everybody else one
+ * Logs, with the receipts, what the users announce whom the site traces ({@code update?action=trace_user}). It costs everybody else one
  * look at a counter: nothing is looked up while nobody is traced.
  */
 final class Tracing {
@@ -31,7 +31,7 @@ final class Tracing {
             return;
         }
         String result = switch (answer) {
-            case AnnounceAnswer.Granted granted -> "granted, " + granted.peers().length() / 6 + " peers";
+            case AnnounceAnswer.Granted granted -> granted.peers().length() / 6 + " peers given";
             case AnnounceAnswer.Refused refused -> "refused: " + refused.refusal().text();
         };
         LOG.log(System.Logger.Level.INFO, "user {0} torrent {1} peer {2} at {3}:{4} {5} uploaded {6} downloaded {7} "
@@ -40,6 +40,6 @@ final class Tracing {
                 request.address() == Ipv4.NONE ? "?" : Ipv4.text((int) request.address()),
                 Integer.toString(request.port()), request.event(), Long.toString(request.uploaded()),
                 Long.toString(request.downloaded()), Long.toString(request.left()), Long.toString(request.corrupt()),
-                result);
+                result + answer.receipt().map(receipt -> "; " + receipt).orElse(""));
     }
 }

@@ -1,11 +1,13 @@
 package dev.caracal.ledger;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /**
  * The one thread that ends epochs and writes batches, at every tick of the interval. A tick that falls into a write
@@ -22,12 +24,12 @@ public final class Flusher {
     private final Ledger ledger;
     private final BatchWriter writer;
     private final LedgerSettings settings;
-    private final Consumer<Batch> afterCommit;
+    private final CommitListener afterCommit;
     private final Runnable afterTick;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
-    private final AtomicLong failures = new AtomicLong();
+    private final Map<BatchWriter.Why, LongAdder> failures = new EnumMap<>(BatchWriter.Why.class);
     private final AtomicLong committed = new AtomicLong();
     private volatile long lastSuccessMillis = System.currentTimeMillis();
     private volatile boolean failing;
@@ -37,12 +39,20 @@ public final class Flusher {
     private long drainingSince;
     private boolean abandoned;
 
+    /** Is told of each batch that is in the database, and how long its transaction took. */
+    public interface CommitListener {
+        void committed(Batch batch, long nanos);
+    }
+
     /**
      * @param afterCommit is told each batch that is in the database
      * @param afterTick   runs after each tick's writing, also a failed one's
      */
-    public Flusher(Ledger ledger, BatchWriter writer, LedgerSettings settings, Consumer<Batch> afterCommit,
+    public Flusher(Ledger ledger, BatchWriter writer, LedgerSettings settings, CommitListener afterCommit,
             Runnable afterTick) {
+        for (BatchWriter.Why why : BatchWriter.Why.values()) {
+            failures.put(why, new LongAdder());
+        }
         this.ledger = ledger;
         this.writer = writer;
         this.settings = settings;
@@ -56,9 +66,9 @@ public final class Flusher {
         thread.start();
     }
 
-    /** Tries to write that failed, since the start. */
-    public long failures() {
-        return failures.get();
+    /** Tries to write that failed for this reason, since the start. */
+    public long failures(BatchWriter.Why why) {
+        return failures.get(why).sum();
     }
 
     /** Batches committed since the start. */
@@ -181,6 +191,7 @@ public final class Flusher {
     /** Writes what is cut, then what has gathered behind it; false if the database did not take it. */
     private boolean writeAll() {
         for (Batch batch = ledger.first(); batch != null; batch = ledger.first()) {
+            long began = System.nanoTime();
             try {
                 OptionalLong taken = writer.write(batch);
                 if (taken.isPresent() && batch.number() != lastTried) {
@@ -192,11 +203,11 @@ public final class Flusher {
                     continue;
                 }
             } catch (BatchWriter.NotWritten e) {
-                noteFailure(batch, e);
+                noteFailure(batch, e.why(), e);
                 return false;
             } catch (RuntimeException | Error e) {
                 LOG.log(System.Logger.Level.ERROR, "batch " + batch.number() + " failed unexpectedly", e);
-                noteFailure(batch, e);
+                noteFailure(batch, BatchWriter.Why.OTHER, e);
                 return false;
             }
             ledger.written();
@@ -204,7 +215,8 @@ public final class Flusher {
             LOG.log(System.Logger.Level.DEBUG, "batch {0} is written: {1} rows", batch.number(),
                     batch.entries().rows());
             Batch written = batch;
-            unharmed(() -> afterCommit.accept(written));
+            long took = System.nanoTime() - began;
+            unharmed(() -> afterCommit.committed(written, took));
             if (failing) {
                 LOG.log(System.Logger.Level.INFO, "the database takes credits again; batch {0} is written",
                         batch.number());
@@ -224,9 +236,9 @@ public final class Flusher {
         }
     }
 
-    private void noteFailure(Batch batch, Throwable e) {
+    private void noteFailure(Batch batch, BatchWriter.Why why, Throwable e) {
         lastTried = batch.number();
-        failures.incrementAndGet();
+        failures.get(why).increment();
         if (!failing) {
             LOG.log(System.Logger.Level.WARNING, "batch {0} ({1} rows) waits, will be tried again: {2}",
                     batch.number(), batch.entries().rows(), e.getMessage());

@@ -50,6 +50,7 @@ public final class Ledger implements Books, AutoCloseable {
     private volatile boolean open = true;
     private volatile boolean readonly;
     private volatile int waitingRows;
+    private volatile int waitingBatches;
     private volatile long oldestUnwritten;
 
     private Ledger(LedgerSettings settings, Journal journal, long nextNumber) {
@@ -161,6 +162,11 @@ public final class Ledger implements Books, AutoCloseable {
     /** When the oldest of what is still to be written was announced, in milliseconds since 1970; 0 if nothing waits. */
     public long oldestUnwrittenMillis() {
         return oldestUnwritten;
+    }
+
+    /** Batches that wait to be written. */
+    public int waitingBatches() {
+        return waitingBatches;
     }
 
     /** Bytes of the journal. */
@@ -307,6 +313,7 @@ public final class Ledger implements Books, AutoCloseable {
     }
 
     private void countWaiting() {
+        waitingBatches = batches.size();
         waitingRows = waiting.rows() + rowsOfBatches();
         open = journal.lasting() || waitingRows <= settings.maxWaitingRows();
     }

@@ -5,18 +5,24 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.logging.ErrorManager;
+import java.util.logging.FileHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
+import java.util.stream.Stream;
 
 /** Where log lines go and what they look like: one line each, time, level, text. */
 public final class Logs {
@@ -26,6 +32,9 @@ public final class Logs {
     private static final List<String> QUIET = List.of("io.helidon", "com.zaxxer.hikari", "com.mysql", "org.newsclub");
     /** Keeps the quiet loggers from being collected with their levels. */
     private static final List<Logger> KEPT = QUIET.stream().map(Logger::getLogger).toList();
+
+    private static final Logger TRACE = Logger.getLogger("dev.caracal.trace");
+    private static final String TRACE_FILES = "trace.%g.log";
 
     private static final Logger POOL = Logger.getLogger("com.zaxxer.hikari");
 
@@ -59,6 +68,85 @@ public final class Logs {
         KEPT.forEach(logger -> logger.setLevel(Level.WARNING));
         // The pool traces every database that is away; we say so ourselves, in a line.
         POOL.setLevel(Level.SEVERE);
+    }
+
+    /**
+     * Has traces of members' announces written to files of their own from now on: {@code trace.0.log} is the newest.
+     *
+     * @param folder is made when there is something to trace
+     * @param bytes  size at which a file is full
+     * @param files  how many there are; the oldest is deleted for a new one
+     */
+    public static void traceInto(Path folder, int bytes, int files) {
+        for (Handler old : TRACE.getHandlers()) {
+            TRACE.removeHandler(old);
+            old.close();
+        }
+        TRACE.setUseParentHandlers(false);
+        TRACE.setLevel(Level.INFO);
+        TRACE.addHandler(new TraceFiles(folder, bytes, files));
+    }
+
+    /** Hands over the lines of the trace files in which the text occurs, the oldest first. */
+    public static void traced(Path folder, String text, Consumer<String> taker) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(file -> file.getFileName().toString().matches("trace\\.\\d+\\.log"))
+                    .sorted(Comparator.comparingInt(Logs::generation).reversed()).toList();
+        }
+        for (Path file : files) {
+            try (Stream<String> lines = Files.lines(file)) {
+                lines.filter(line -> line.contains(" " + text)).forEach(taker);
+            }
+        }
+    }
+
+    private static int generation(Path file) {
+        return Integer.parseInt(file.getFileName().toString().split("\\.")[1]);
+    }
+
+    /** Trace files that begin to exist with the first line. */
+    private static final class TraceFiles extends Handler {
+        private final Path folder;
+        private final int bytes;
+        private final int files;
+        private Optional<FileHandler> opened = Optional.empty();
+
+        TraceFiles(Path folder, int bytes, int files) {
+            this.folder = folder;
+            this.bytes = bytes;
+            this.files = files;
+        }
+
+        @Override
+        public synchronized void publish(LogRecord record) {
+            try {
+                if (opened.isEmpty()) {
+                    Files.createDirectories(folder);
+                    FileHandler handler = new FileHandler(folder.toString().replace("%", "%%") + "/" + TRACE_FILES,
+                            bytes, files, true);
+                    handler.setFormatter(new Line());
+                    opened = Optional.of(handler);
+                }
+                opened.get().publish(record);
+            } catch (IOException e) {
+                reportError("traces cannot be written", e, ErrorManager.OPEN_FAILURE);
+            }
+        }
+
+        @Override
+        public synchronized void flush() {
+            opened.ifPresent(FileHandler::flush);
+        }
+
+        @Override
+        public synchronized void close() {
+            opened.ifPresent(FileHandler::close);
+            opened = Optional.empty();
+        }
     }
 
     /** A stream that is written through at once. */

@@ -6,24 +6,35 @@ import dev.caracal.gazelle.BatchSql;
 import dev.caracal.gazelle.DeadLetters;
 import dev.caracal.gazelle.Loader;
 import dev.caracal.gazelle.TokenExpiries;
+import dev.caracal.ledger.Batch;
+import dev.caracal.ledger.BatchWriter;
 import dev.caracal.ledger.Flusher;
 import dev.caracal.ledger.Ledger;
 import dev.caracal.swarm.Dormant;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /** The figures of /metrics, read from where they are kept anyway when somebody asks. */
 public final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final DistributionSummary batchRows;
+    private final Timer commitTime;
 
     public Metrics(Figures figures, Ledger ledger, Flusher flusher, DeadLetters deadLetters, BatchSql sql,
-            TokenExpiries expiries, Loader loader, Dormant dormant) {
+            TokenExpiries expiries, Loader loader, Dormant dormant, Path statePath) {
         requests(figures.statistics());
         gauge("caracal.users", "users the tracker knows", figures, f -> f.registry().userCount());
         gauge("caracal.torrents", "torrents the tracker knows", figures, f -> f.registry().torrentCount());
@@ -40,7 +51,21 @@ public final class Metrics {
         gauge("caracal.ledger.last.flush.seconds", "time since everything was known to be written", flusher,
                 f -> (System.currentTimeMillis() - f.lastSuccessMillis()) / 1000.0);
         counter("caracal.ledger.batches", "batches committed", flusher, Flusher::committed);
-        counter("caracal.ledger.failures", "tries to write a batch that failed", flusher, Flusher::failures);
+        for (BatchWriter.Why why : BatchWriter.Why.values()) {
+            FunctionCounter.builder("caracal.ledger.failures", flusher, f -> f.failures(why))
+                    .tag("why", why.name().toLowerCase(Locale.ROOT))
+                    .description("tries to write a batch that failed").register(registry);
+        }
+        gauge("caracal.ledger.waiting.batches", "batches cut and not yet in the database", ledger,
+                Ledger::waitingBatches);
+        gauge("caracal.journal.bytes", "size of the journal's files", ledger, Ledger::journalBytes);
+        gauge("caracal.state.free.bytes", "free space of the disk that state_path is on", statePath.toFile(),
+                File::getUsableSpace);
+        batchRows = DistributionSummary.builder("caracal.ledger.batch.rows").description("rows of a batch")
+                .serviceLevelObjectives(10, 100, 1000, 5000, 20_000, 100_000).register(registry);
+        commitTime = Timer.builder("caracal.ledger.commit.seconds").description("time that a batch's transaction took")
+                .serviceLevelObjectives(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(200),
+                        Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(20)).register(registry);
         counter("caracal.ledger.dead.letters", "rows put aside because they can never be written", deadLetters,
                 DeadLetters::count);
         gauge("caracal.dormant.baselines", "counters kept of peers that fell silent", dormant, Dormant::size);
@@ -59,6 +84,12 @@ public final class Metrics {
         @SuppressWarnings("resource") // as long as the process
         JvmGcMetrics collections = new JvmGcMetrics();
         collections.bindTo(registry);
+    }
+
+    /** A batch is in the database. */
+    public void committed(Batch batch, long nanos) {
+        batchRows.record(batch.entries().rows());
+        commitTime.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** All of them in Prometheus' text format. */

@@ -92,6 +92,11 @@ public final class Peer {
         return Endpoint.packed(address, port);
     }
 
+    /** Whether it is handed out to others. */
+    public boolean shown() {
+        return shownAt >= 0;
+    }
+
     int shownAt() {
         return shownAt;
     }

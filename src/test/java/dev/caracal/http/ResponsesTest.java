@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.caracal.announce.AnnounceAnswer;
 import dev.caracal.announce.Refusal;
 import dev.caracal.registry.OcelotVersion;
+import dev.caracal.ledger.Batches;
 import dev.caracal.swarm.PeerChoice;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -79,10 +80,11 @@ final class ResponsesTest {
     @Test
     void anAnnouncesAnswerIsOneDictionary() {
         assertEquals("d8:completei3e10:downloadedi7e10:incompletei2e8:intervali1803e12:min intervali1800e5:peers0:e",
-                text(Responses.announced(new AnnounceAnswer.Granted(3, 7, 2, 1803, 1800, new PeerChoice(50), false))));
+                text(Responses.announced(new AnnounceAnswer.Granted(3, 7, 2, 1803, 1800, new PeerChoice(50), false,
+                        Batches.credit(1, 1, 0, 0)))));
         assertEquals("d8:completei0e10:downloadedi0e10:incompletei1e8:intervali1e12:min intervali1e5:peers0:"
                 + "15:warning message60:Illegal character found in IP address. IPv6 is not supportede",
                 text(Responses.announced(new AnnounceAnswer.Granted(0, 0, 1, 1, 1,
-                        new PeerChoice(50), true))));
+                        new PeerChoice(50), true, Batches.credit(1, 1, 0, 0)))));
     }
 }

@@ -21,7 +21,7 @@ final class FlusherTest {
     private final Semaphore written = new Semaphore(0);
     private volatile long lastInDatabase;
     private final Flusher flusher = new Flusher(ledger, this::write, Batches.settings(1000, 1000),
-            batch -> committed.add(batch.number()), () -> { });
+            (batch, _) -> committed.add(batch.number()), () -> { });
 
     private OptionalLong write(Batch batch) {
         tried.add(batch.number());
@@ -60,7 +60,7 @@ final class FlusherTest {
         assertEquals(Flusher.Drained.ALL, flusher.drain());
         assertEquals(List.of(1L, 1L, 1L, 1L), tried);
         assertEquals(List.of(1L), committed);
-        assertEquals(3, flusher.failures());
+        assertEquals(3, flusher.failures(BatchWriter.Why.OTHER));
     }
 
     @Test
@@ -93,7 +93,7 @@ final class FlusherTest {
                 throw new IllegalStateException("unexpected");
             }
             return write(batch);
-        }, Batches.settings(1000, 1000), batch -> committed.add(batch.number()), () -> { });
+        }, Batches.settings(1000, 1000), (batch, _) -> committed.add(batch.number()), () -> { });
         enter();
         unlucky.start();
         written.acquire();
@@ -123,7 +123,7 @@ final class FlusherTest {
                 Thread.currentThread().interrupt();
             }
         });
-        while (flusher.failures() < 3) {
+        while (flusher.failures(BatchWriter.Why.OTHER) < 3) {
             Thread.onSpinWait();
         }
         // It may not even have begun.
@@ -142,7 +142,7 @@ final class FlusherTest {
         refusals.set(Integer.MAX_VALUE);
         enter();
         flusher.start();
-        while (flusher.failures() == 0) {
+        while (flusher.failures(BatchWriter.Why.OTHER) == 0) {
             Thread.onSpinWait();
         }
         flusher.abandon();
