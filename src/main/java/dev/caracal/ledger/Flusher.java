@@ -18,6 +18,7 @@ public final class Flusher {
     static final long FIRST_RETRY_MILLIS = 200;
     /** Whoever was let in just before the drain has entered by then. */
     private static final long STRAGGLERS_NANOS = Duration.ofMillis(100).toNanos();
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final System.Logger LOG = System.getLogger(Flusher.class.getName());
 
@@ -147,7 +148,7 @@ public final class Flusher {
         }
     }
 
-    /** Ends without writing anything more. */
+    /** Ends without writing anything more; waits for what is being written, but not for long. */
     public void abandon() {
         lock.lock();
         try {
@@ -157,6 +158,13 @@ public final class Flusher {
             lock.unlock();
         }
         thread.interrupt();
+        try {
+            if (thread.isAlive()) {
+                thread.join(LONGEST_GOODBYE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {

@@ -61,9 +61,10 @@ final class Journal implements AutoCloseable {
         return new Journal(Optional.empty(), List.of(), Segment.inMemory(1, IN_MEMORY_BYTES));
     }
 
-    /** A journal in a folder, behind what is there already. */
-    static Journal in(JournalFolder folder) throws IOException {
-        Journal journal = new Journal(Optional.of(folder), folder.segments(), folder.create(folder.nextNumber()));
+    /** A journal in a folder, behind what is there already and behind a position that was once used. */
+    static Journal in(JournalFolder folder, long behind) throws IOException {
+        Journal journal = new Journal(Optional.of(folder), folder.segments(),
+                folder.create(Math.max(folder.nextNumber(), number(behind) + 1)));
         journal.keeper.orElseThrow().start();
         return journal;
     }
@@ -128,6 +129,9 @@ final class Journal implements AutoCloseable {
     long read(long from, long to, Records.Visitor visitor) {
         List<Segment> all;
         synchronized (lock) {
+            if (closed) {
+                return from;
+            }
             all = List.copyOf(segments);
         }
         long at = from;

@@ -83,7 +83,8 @@ public final class Ledger implements Books, AutoCloseable {
             JournalFolder folder = JournalFolder.open(journal, id);
             try {
                 Recovery recovery = Recovery.of(folder, lastInDatabase);
-                Ledger ledger = new Ledger(settings, Journal.in(folder), recovery.nextNumber());
+                Ledger ledger = new Ledger(settings, Journal.in(folder, recovery.readUpTo()),
+                        recovery.nextNumber());
                 ledger.recover(recovery, lastInDatabase);
                 return ledger;
             } catch (IOException | RuntimeException e) {

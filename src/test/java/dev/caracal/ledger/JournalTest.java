@@ -43,7 +43,7 @@ final class JournalTest {
     }
 
     private Journal journal() throws IOException {
-        return Journal.in(JournalFolder.open(settings(), LEDGER));
+        return Journal.in(JournalFolder.open(settings(), LEDGER), 0);
     }
 
     private static void append(Journal journal, int torrent) {
@@ -236,7 +236,7 @@ final class JournalTest {
     @Test
     void withoutRoomForAnotherFileItSaysSoInTimeAndLosesNothing() throws Exception {
         JournalSettings small = new JournalSettings(folder, SEGMENT, 2L * SEGMENT, 0);
-        try (Journal journal = Journal.in(JournalFolder.open(small, LEDGER))) {
+        try (Journal journal = Journal.in(JournalFolder.open(small, LEDGER), 0)) {
             long begin = journal.end();
             int appended = 0;
             await(() -> journal.bytes() == 2L * SEGMENT);
