@@ -166,7 +166,7 @@ public final class Tracker implements AutoCloseable {
             }
             housekeeping.restoreSnapshot();
             if (!settings.readonly()) {
-                swarms.correctCounts(now, settings.peers().silence());
+                swarms.correctCounts();
             }
         }
 

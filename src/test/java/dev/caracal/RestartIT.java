@@ -7,7 +7,9 @@ import dev.caracal.gazelle.SiteKind;
 import dev.caracal.gazelle.TestSite;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -72,6 +74,7 @@ final class RestartIT {
 
     @ParameterizedTest
     @EnumSource(SiteKind.class)
+    @Timeout(60)
     void onlyRowsThatTellOfAPeerThatIsStillThereAreTakenUp(SiteKind kind) throws Exception {
         long now = System.currentTimeMillis() / 1000;
         try (TestSite site = site(kind)) {
@@ -82,12 +85,14 @@ final class RestartIT {
             peer(site, "uid = 9, fid = 1, uploaded = 5, useragent = 'x', mtime = " + now);
             site.run("UPDATE " + kind.counts() + " SET Seeders = 7, Leechers = 7");
             try (AskedTracker tracker = AskedTracker.start(site, folder, Map.of())) {
-                assertEquals("1,0,0,0", site.counts(1));
-                assertEquals("0,0,0,0", site.counts(2));
+                while (!site.counts(1).equals("1,0,0,0") || !site.counts(2).equals("0,0,0,0")) {
+                    // The first flush corrects them; without it the test's time limit ends this.
+                    TimeUnit.MILLISECONDS.sleep(50);
+                }
                 String scrape = tracker.announce(2, 2, LEECHER, "uploaded=0&downloaded=0&left=5&event=started");
                 assertTrue(scrape.startsWith("d8:completei0e10:downloadedi0e10:incompletei1e"), scrape);
             }
-            assertEquals("5", site.row("SELECT COUNT(*) FROM xbt_files_users"));
+            assertEquals("5", site.row("SELECT COUNT(*) FROM xbt_files_users WHERE peer_id <> '" + LEECHER + "'"));
         }
     }
 

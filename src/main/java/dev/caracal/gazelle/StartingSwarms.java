@@ -2,6 +2,7 @@ package dev.caracal.gazelle;
 
 import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Books;
+import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.PeerId;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
@@ -180,17 +181,29 @@ public final class StartingSwarms {
         return dormant.keep(torrent.id(), peer);
     }
 
-    /** Sets Seeders and Leechers to what {@link #restore} puts there, in the rows that say something else. */
-    public void correctCounts(long now, Duration silence) throws SQLException {
+    /** Has Seeders and Leechers written where the site's rows say something else than the swarms. */
+    public void correctCounts() throws SQLException {
         Dialect dialect = site.dialect();
-        String present = "SELECT p.fid, SUM(p.remaining = 0) AS seeding, SUM(p.remaining > 0) AS leeching "
-                + "FROM xbt_files_users p JOIN users_main u ON u.ID = p.uid AND u.Enabled = '1' WHERE "
-                + PRESENT + (now - silence.toSeconds()) + " GROUP BY p.fid";
-        try (Connection connection = database.connection(); Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE " + dialect.torrentCounts() + " t LEFT JOIN (" + present + ") here "
-                    + "ON here.fid = t." + dialect.torrentId()
-                    + " SET t.Seeders = COALESCE(here.seeding, 0), t.Leechers = COALESCE(here.leeching, 0)"
-                    + " WHERE t.Seeders <> COALESCE(here.seeding, 0) OR t.Leechers <> COALESCE(here.leeching, 0)");
+        int[] corrected = new int[1];
+        try (Connection connection = database.connection()) {
+            Rows.stream(connection, "SELECT " + dialect.torrentId() + ", Seeders, Leechers FROM "
+                    + dialect.torrentCounts(), row -> {
+                Torrent torrent = torrents.get(row.getInt(1));
+                if (torrent != null) {
+                    synchronized (torrent) {
+                        if (torrent.seeders() != row.getLong(2) || torrent.leechers() != row.getLong(3)) {
+                            // Nobody was seen seeding just now: the row's last action stays.
+                            books.torrentChanged(new TorrentRow(torrent.id(), torrent.seeders(), torrent.leechers(), 0,
+                                    torrent.balance(), false));
+                            corrected[0]++;
+                        }
+                    }
+                }
+            }, _ -> { });
+        }
+        if (corrected[0] > 0) {
+            LOG.log(System.Logger.Level.INFO, "Seeders or Leechers of {0} torrents are not what they were and will be "
+                    + "corrected", corrected[0]);
         }
     }
 }
