@@ -33,7 +33,7 @@ final class OutageIT {
     private Path folder;
 
     private MariaDbOptions options() throws IOException {
-        return MariaDbOptions.persistent(folder.resolve("db")).onPort(Ports.free());
+        return MariaDbOptions.persistent(folder.resolve("db")).onPort(Ports.free()).withoutTls();
     }
 
     private static EmbeddedMariaDb start(MariaDbOptions options) {

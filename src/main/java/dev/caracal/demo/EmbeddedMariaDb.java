@@ -122,6 +122,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
                 "--innodb-log-file-size=16M",
                 "--max-connections=400",
                 "--skip-name-resolve",
+                options.tls() ? "--ssl" : "--skip-ssl",
                 // Data that is thrown away need not survive a power cut.
                 "--innodb-flush-log-at-trx-commit=" + (options.temporary() ? 0 : 1)));
         Process process = new ProcessBuilder(command)

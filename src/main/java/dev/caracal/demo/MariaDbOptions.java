@@ -13,9 +13,11 @@ import java.util.regex.Pattern;
  * @param user      the server's only account; it has all rights
  * @param databases created if they are not there yet
  * @param sqlMode   the server's global sql_mode; empty is not strict
+ * @param tls       whether clients may ask for TLS, which the command line client of the same version insists on; the
+ *                  server makes itself a key of 4096 bits at each start for it, which takes a second or half a minute
  */
 public record MariaDbOptions(Path home, boolean temporary, int port, String user, String password,
-                             List<String> databases, String sqlMode) {
+                             List<String> databases, String sqlMode, boolean tls) {
     private static final Pattern WORD = Pattern.compile("\\w{1,64}");
 
     public MariaDbOptions {
@@ -28,28 +30,33 @@ public record MariaDbOptions(Path home, boolean temporary, int port, String user
 
     /** A server whose data is found again by the next start. */
     public static MariaDbOptions persistent(Path home) {
-        return new MariaDbOptions(home, false, 0, "caracal", "caracal", List.of(), "");
+        return new MariaDbOptions(home, false, 0, "caracal", "caracal", List.of(), "", true);
     }
 
     /** A server that leaves nothing behind. */
     public static MariaDbOptions temporary(Path home) {
-        return new MariaDbOptions(home, true, 0, "caracal", "caracal", List.of(), "");
+        return new MariaDbOptions(home, true, 0, "caracal", "caracal", List.of(), "", true);
     }
 
     public MariaDbOptions onPort(int newPort) {
-        return new MariaDbOptions(home, temporary, newPort, user, password, databases, sqlMode);
+        return new MariaDbOptions(home, temporary, newPort, user, password, databases, sqlMode, tls);
     }
 
     public MariaDbOptions account(String newUser, String newPassword) {
-        return new MariaDbOptions(home, temporary, port, newUser, newPassword, databases, sqlMode);
+        return new MariaDbOptions(home, temporary, port, newUser, newPassword, databases, sqlMode, tls);
     }
 
     public MariaDbOptions withDatabase(String... names) {
-        return new MariaDbOptions(home, temporary, port, user, password, List.of(names), sqlMode);
+        return new MariaDbOptions(home, temporary, port, user, password, List.of(names), sqlMode, tls);
     }
 
     public MariaDbOptions withSqlMode(String mode) {
-        return new MariaDbOptions(home, temporary, port, user, password, databases, mode);
+        return new MariaDbOptions(home, temporary, port, user, password, databases, mode, tls);
+    }
+
+    /** For whoever starts it often and never connects with the command line client. */
+    public MariaDbOptions withoutTls() {
+        return new MariaDbOptions(home, temporary, port, user, password, databases, sqlMode, false);
     }
 
     /** These end up in SQL text, where nothing else keeps them apart from it. */

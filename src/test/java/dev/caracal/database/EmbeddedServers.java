@@ -17,7 +17,7 @@ final class EmbeddedServers implements ServerSource {
                 new IllegalStateException("No MariaDB server jar on the test class path"));
         Path home = Path.of("target", "test-databases", ProcessHandle.current().pid() + "-" + running.size());
         EmbeddedMariaDb server = EmbeddedMariaDb.start(ServerBinaries.unpacked(jar, ServerBinaries.userCache()),
-                MariaDbOptions.temporary(home).withSqlMode(sqlMode));
+                MariaDbOptions.temporary(home).withSqlMode(sqlMode).withoutTls());
         running.add(server);
         return new TestServer("embedded server", sqlMode, "127.0.0.1", server.port(), server.user(),
                 server.password());
