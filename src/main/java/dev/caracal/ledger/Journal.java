@@ -156,10 +156,13 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** What is before this position is needed no more; the newest of it stays for a while, to be looked into. */
+    /**
+     * What is before this position is needed no more; the newest of it stays for a while, to be looked into. It counts
+     * as journal too, so it gets no more than half of what there may be: else it could take all the room for good.
+     */
     void discardBefore(long position) {
         synchronized (lock) {
-            long kept = folder.map(JournalFolder::keptBytes).orElse(0L);
+            long kept = folder.map(files -> Math.min(files.keptBytes(), files.maxBytes() / 2)).orElse(0L);
             long before = segments.stream().filter(segment -> segment.number() < number(position))
                     .mapToLong(Segment::size).sum();
             while (segments.getFirst().number() < number(position) && before > kept) {

@@ -255,6 +255,19 @@ final class JournalTest {
     }
 
     @Test
+    void whatIsKeptToBeLookedIntoNeverTakesAllTheRoom() throws Exception {
+        JournalSettings keeping = new JournalSettings(folder, SEGMENT, 8L * SEGMENT, 100L * SEGMENT);
+        try (Journal journal = Journal.in(JournalFolder.open(keeping, LEDGER))) {
+            for (int i = 0; journal.end() >>> 32 < 20; i++) {
+                await(journal::hasRoom);
+                append(journal, i);
+                journal.discardBefore(journal.end());
+            }
+            assertTrue(JournalFolder.files(folder).size() > 3, "something of it must still be there");
+        }
+    }
+
+    @Test
     void aFileThatCannotBeMadeLeavesNothingBehind() throws IOException {
         Path file = home.resolve("file");
         Files.writeString(file, "somebody's own");
