@@ -35,7 +35,12 @@ final class TestClient implements AutoCloseable {
             }
             close |= line.equals("Connection: Close");
         }
-        String body = new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+        byte[] read = in.readNBytes(Math.max(0, length));
+        if (read.length != length) {
+            throw new IOException("the tracker closed the connection after " + read.length + " of " + length
+                    + " bytes of a body");
+        }
+        String body = new String(read, StandardCharsets.ISO_8859_1);
         if (close) {
             close();
         }

@@ -1,0 +1,256 @@
+package dev.caracal;
+
+import dev.caracal.AnnounceModel.Charge;
+import dev.caracal.AnnounceModel.Pair;
+import dev.caracal.AnnouncingClient.Manner;
+import dev.caracal.AnnouncingClient.Tally;
+import dev.caracal.database.Ports;
+import dev.caracal.gazelle.SiteKind;
+import dev.caracal.gazelle.TestSite;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * A tracker process and a database server of its own under the load of many clients, for a test to break while the
+ * clients go on; and at the end the database held against the model. For one thread.
+ */
+final class LoadedTracker implements AutoCloseable {
+    private static final int USERS = 40;
+    private static final int TORRENTS = 30;
+    private static final int CLIENTS = 120;
+    /** Every so many clients one is the only one of its user on its torrent, with a token. */
+    private static final int TOKEN_EVERY = 6;
+    private static final int MOST_LINES_SHOWN = 12;
+
+    private final SplittableRandom random;
+    private final SiteKind kind;
+    private final boolean reapsSoon;
+    private final Path state;
+    private final OwnDatabase database;
+    private final TestSite site;
+    private final TrackerProcess tracker;
+    private final AnnounceModel model;
+    private final Tally tally = new Tally();
+    private final int adminPort;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Future<?>> clients = new ArrayList<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private volatile boolean quiet;
+
+    /** @param lines of the configuration, beside the usual ones */
+    LoadedTracker(Path folder, long seed, Manner manner, String lines) throws IOException, SQLException {
+        random = new SplittableRandom(seed);
+        kind = SiteKind.values()[random.nextInt(SiteKind.values().length)];
+        reapsSoon = random.nextInt(3) == 0;
+        state = folder.resolve("state");
+        int port = Ports.free();
+        adminPort = port + 1;
+        Map<Integer, Charge> torrents = torrents();
+        Map<Integer, Pair> pairs = new HashMap<>();
+        Set<Pair> tokens = pairs(pairs);
+        model = new AnnounceModel(USERS, torrents, tokens);
+        boolean strict = kind == SiteKind.ORIGINAL_STRICT || kind == SiteKind.ORPHEUS_STRICT;
+        database = new OwnDatabase(folder.resolve("db"), strict ? "STRICT_TRANS_TABLES" : "");
+        try {
+            site = TestSite.open(kind, database.server(),
+                    "ALTER TABLE torrents MODIFY FreeTorrent enum('0','1','2','11','12','13') NOT NULL DEFAULT '0'");
+            fill(torrents, tokens);
+            tracker = new TrackerProcess(Files.writeString(folder.resolve("ocelot.conf"), conf(port) + lines));
+        } catch (IOException | SQLException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+        for (int number = 0; number < CLIENTS; number++) {
+            clients.add(threads.submit(new AnnouncingClient(number, pairs.get(number), port, manner, model, tally,
+                    () -> !quiet, random.split())));
+        }
+    }
+
+    private String conf(int port) {
+        return site.conf(state).replace("admin_port = 0", "admin_port = " + adminPort)
+                + "listen_port = " + port + "\n"
+                // Where nobody listens: a token that was used up stays pending, and must stay used up.
+                + "site_service = " + Ports.free() + "\n"
+                + "keepalive_timeout = " + (random.nextBoolean() ? 60 : 0) + "\n"
+                + "flush_retry_limit = 1\n"
+                + (reapsSoon ? "peers_timeout = 1\nreap_peers_interval = 1\n" : "");
+    }
+
+    private static Map<Integer, Charge> torrents() {
+        Map<Integer, Charge> torrents = new HashMap<>();
+        for (int torrent = 1; torrent <= TORRENTS; torrent++) {
+            torrents.put(torrent, torrent % 2 == 0 ? Charge.FULL
+                    : Charge.values()[torrent / 2 % Charge.values().length]);
+        }
+        return torrents;
+    }
+
+    /** Who announces what, by the clients' numbers; the pairs with a token are returned. */
+    private Set<Pair> pairs(Map<Integer, Pair> pairs) {
+        Set<Pair> tokens = new LinkedHashSet<>();
+        for (int number = 0; number < CLIENTS; number += TOKEN_EVERY) {
+            Pair token = new Pair(1 + number % USERS, 1 + number / TOKEN_EVERY % TORRENTS);
+            tokens.add(token);
+            pairs.put(number, token);
+        }
+        for (int number = 0; number < CLIENTS; number++) {
+            while (!pairs.containsKey(number)) {
+                Pair pair = new Pair(1 + random.nextInt(USERS), 1 + random.nextInt(TORRENTS));
+                if (!tokens.contains(pair)) {
+                    pairs.put(number, pair);
+                }
+            }
+        }
+        return tokens;
+    }
+
+    private void fill(Map<Integer, Charge> torrents, Set<Pair> tokens) throws SQLException {
+        site.users(1, USERS);
+        site.torrents(1, TORRENTS);
+        List<String> statements = new ArrayList<>();
+        torrents.forEach((torrent, charge) -> statements.add("UPDATE torrents SET FreeTorrent = '" + charge.code()
+                + "' WHERE ID = " + torrent));
+        tokens.forEach(token -> statements.add("INSERT INTO users_freeleeches (UserID, TorrentID, Time) VALUES ("
+                + token + ", NOW())"));
+        site.run(String.join("; ", statements));
+    }
+
+    TrackerProcess tracker() {
+        return tracker;
+    }
+
+    OwnDatabase database() {
+        return database;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** Announces that were answered. */
+    int announces() {
+        return model.announces();
+    }
+
+    /** What the tracker's /health says; nothing while there is nobody to say it. */
+    String health() throws InterruptedException {
+        try {
+            return http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/health")).build(),
+                    HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    /** Fails if a client has. */
+    void requireClients() throws InterruptedException {
+        for (Future<?> client : clients) {
+            if (client.isDone()) {
+                await(client);
+            }
+        }
+    }
+
+    private static void await(Future<?> client) throws InterruptedException {
+        try {
+            client.get();
+        } catch (ExecutionException e) {
+            throw new AssertionError("a client failed: " + e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    /** Lets every client come to its end, ends the serving tracker in good order and looks into the database. */
+    void check() throws IOException, InterruptedException, SQLException {
+        quiet = true;
+        for (Future<?> client : clients) {
+            await(client);
+        }
+        end();
+        if (tracker.hasSaid("rows could not be written before the exit")) {
+            tracker.start();
+            tracker.awaitServing();
+            end();
+        }
+        List<String> problems = new ArrayList<>();
+        compare(problems, "user,uploaded,downloaded", model.userLines(), "SELECT " + kind.totalsId()
+                + ", Uploaded, Downloaded FROM " + kind.totals());
+        compare(problems, "torrent,snatched,balance", model.torrentLines(), "SELECT " + kind.countsId()
+                + ", Snatched, balance FROM " + kind.counts());
+        compare(problems, "user,torrent,downloaded by token", model.tokenLines(),
+                "SELECT UserID, TorrentID, Downloaded FROM users_freeleeches");
+        compare(problems, "user,torrent of a token used up", model.usedUpLines(),
+                "SELECT uid, tid FROM caracal_token_expiries");
+        compare(problems, "user,torrent,snatches", model.snatchLines(),
+                "SELECT uid, fid, COUNT(*) FROM xbt_snatched GROUP BY uid, fid");
+        compare(problems, "user,torrent,peer,active,uploaded,downloaded,remaining", model.peerLines(),
+                "SELECT uid, fid, peer_id, active, uploaded, downloaded, remaining FROM xbt_files_users");
+        if (!reapsSoon) {
+            compare(problems, "torrent,seeders,leechers", model.swarmLines(), "SELECT " + kind.countsId()
+                    + ", Seeders, Leechers FROM " + kind.counts());
+        }
+        if (Files.exists(state.resolve("dead-letters.log"))) {
+            problems.add("rows were put aside:\n" + Files.readString(state.resolve("dead-letters.log")));
+        }
+        if (!problems.isEmpty()) {
+            throw new AssertionError(String.join("\n", problems));
+        }
+    }
+
+    private void end() throws InterruptedException {
+        tracker.tellToEnd();
+        tracker.awaitEnd();
+    }
+
+    private void compare(List<String> problems, String what, Set<String> expected, String query) throws SQLException {
+        List<String> actual = site.rows(query);
+        Set<String> missing = new LinkedHashSet<>(expected);
+        actual.forEach(missing::remove);
+        Set<String> instead = new LinkedHashSet<>(actual);
+        instead.removeAll(expected);
+        if (!missing.isEmpty() || !instead.isEmpty() || new HashSet<>(actual).size() != actual.size()) {
+            problems.add(what + ": " + missing.size() + " of " + expected.size() + " differ\n    expected "
+                    + shown(missing) + "\n    actual   " + shown(instead));
+        }
+    }
+
+    private static String shown(Set<String> lines) {
+        return String.join("  ", lines.stream().sorted().limit(MOST_LINES_SHOWN).toList())
+                + (lines.size() > MOST_LINES_SHOWN ? "  ..." : "");
+    }
+
+    @Override
+    public String toString() {
+        return kind + (reapsSoon ? ", silent peers reaped soon" : "") + ", " + model.announces()
+                + " announces answered, " + tally;
+    }
+
+    /** Ends everything at once. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        http.shutdownNow();
+        try {
+            tracker.close();
+        } finally {
+            database.close();
+        }
+    }
+}
