@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
  * The one connection that writes credits, and the lock of the database server that goes with it. One tracker at a time
  * can hold the lock of a database. It belongs to the session, so a session that has lost it cannot write either; and
  * when our own session is lost on the way, it is ended on the server before another one takes its place: nothing of it
- * can be committed behind our back. For one thread.
+ * can be committed behind our back. For one thread, but for {@link #close}.
  */
 public final class WritingConnection implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(WritingConnection.class.getName());
@@ -23,7 +23,8 @@ public final class WritingConnection implements AutoCloseable {
     private static final long TRUSTED_NANOS = 10_000_000_000L;
 
     private final Database database;
-    private Connection connection;
+    private volatile Connection connection;
+    private volatile boolean closed;
     private String lockName;
     private long session;
     private long lastUsed;
@@ -46,13 +47,19 @@ public final class WritingConnection implements AutoCloseable {
         if (connection != null && System.nanoTime() - lastUsed > TRUSTED_NANOS
                 && !connection.isValid(SECONDS_TO_ANSWER)) {
             // The server hangs up on who is quiet for long.
-            close();
+            lose();
         }
         if (connection == null) {
             open();
         }
+        Connection usable = connection;
+        if (closed || usable == null) {
+            // Whoever comes next must not find a lock that nobody lets go of.
+            lose();
+            throw new SQLException("the connection that writes is closed for good");
+        }
         lastUsed = System.nanoTime();
-        return connection;
+        return usable;
     }
 
     private void open() throws SQLException {
@@ -95,19 +102,25 @@ public final class WritingConnection implements AutoCloseable {
     void failed() {
         try {
             if (connection != null && !connection.isValid(SECONDS_TO_ANSWER)) {
-                close();
+                lose();
             }
         } catch (SQLException e) {
-            close();
+            lose();
         }
     }
 
-    /** Lets go of connection and lock. */
+    /** Lets go of connection and lock, for good; for any thread. */
     @Override
     public void close() {
-        if (connection != null) {
+        closed = true;
+        lose();
+    }
+
+    private void lose() {
+        Connection lost = connection;
+        if (lost != null) {
             try {
-                connection.close();
+                lost.close();
             } catch (SQLException e) {
                 LOG.log(System.Logger.Level.DEBUG, "closing the connection that writes: {0}", Problems.inShort(e));
             }

@@ -18,8 +18,9 @@ public final class Flusher {
     static final long FIRST_RETRY_MILLIS = 200;
     /** Whoever was let in just before the drain has entered by then. */
     private static final long STRAGGLERS_NANOS = Duration.ofMillis(100).toNanos();
-    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    /** How long what is closed next may have to wait for a batch that is on its way. */
+    private static final Duration LAST_WRITE = Duration.ofSeconds(2);
     private static final System.Logger LOG = System.getLogger(Flusher.class.getName());
 
     private final Ledger ledger;
@@ -148,7 +149,7 @@ public final class Flusher {
         }
     }
 
-    /** Ends without writing anything more; waits for what is being written, but not for long. */
+    /** Ends without beginning to write anything more, and waits a moment for what was begun. */
     public void abandon() {
         lock.lock();
         try {
@@ -159,8 +160,8 @@ public final class Flusher {
         }
         thread.interrupt();
         try {
-            if (thread.isAlive()) {
-                thread.join(LONGEST_GOODBYE);
+            if (thread.getState() != Thread.State.NEW && !thread.join(LAST_WRITE)) {
+                LOG.log(System.Logger.Level.WARNING, "the database has not answered to the end");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -199,6 +200,9 @@ public final class Flusher {
     /** Writes what is cut, then what has gathered behind it; false if the database did not take it. */
     private boolean writeAll() {
         for (Batch batch = ledger.first(); batch != null; batch = ledger.first()) {
+            if (isAbandoned()) {
+                return false;
+            }
             long began = System.nanoTime();
             try {
                 OptionalLong taken = writer.write(batch);
