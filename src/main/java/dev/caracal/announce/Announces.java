@@ -193,6 +193,7 @@ public final class Announces {
         if (isNew || request.event() == Event.STARTED) {
             peer.transferred(request.uploaded(), request.downloaded());
             peer.corrupt(request.corrupt());
+            peer.carriedHundredths(0);
             peer.beginSession(now);
             return Progress.begun(true, request.event() == Event.STARTED ? Reason.NEW : Reason.RESTART);
         }
