@@ -104,7 +104,8 @@ public final class Announces {
         boolean stopped = request.event() == Event.STOPPED;
 
         Optional<Peer> present = swarm.find(user.id(), peerId);
-        boolean dormantKept = present.isEmpty() && dormant.keeps(torrent.id(), user.member(), peerId);
+        boolean kept = present.map(Peer::kept)
+                .orElseGet(() -> dormant.mayBeKept(torrent.id(), user.member(), peerId));
         Optional<Peer> known = present.or(() -> awoken(user, torrent, swarm, peerId, request));
         Peer peer = known.orElseGet(() -> swarm.add(user.member(), peerId, seeding));
         peer.member(user.member());
@@ -116,7 +117,6 @@ public final class Announces {
         Difference difference = progress.difference;
         Credit credit = Credit.of(difference, torrent.freeleech(), torrent.hasToken(user.id()),
                 peer.carriedHundredths());
-        boolean kept = dormantKept || peer.carriedHundredths() != 0;
         peer.carriedHundredths(credit.carriedHundredths());
         torrent.addToBalance(difference.balance());
         peer.left(request.left());
@@ -149,6 +149,7 @@ public final class Announces {
         Announced effects = new Announced(row, credit, torrentRow(torrent, torrentMoved, completed, now),
                 completed ? Optional.of(new Snatch(user.id(), torrent.id(), now, address)) : Optional.empty(),
                 tokenExpired, progress.reason(credit, torrent.freeleech()), kept);
+        peer.kept(effects.keeps());
         books.announced(effects);
 
         AnnounceAnswer answer = refuseLeeching

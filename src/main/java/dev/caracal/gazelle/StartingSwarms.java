@@ -162,6 +162,8 @@ public final class StartingSwarms {
             Swarm swarm = torrent.openSwarm();
             Optional<Peer> kept = dormant.revive(torrent.id(), swarm, user.member(), id);
             Peer peer = kept.orElseGet(() -> swarm.add(user.member(), id, counters.left == 0));
+            // Where there was no room for all of our own table's, this one may have been among them.
+            peer.kept(kept.isPresent() || dormant.refused() > 0);
             boolean newer = kept.isEmpty() || counters.last > peer.lastAnnounced();
             if (newer) {
                 swarm.seeds(peer, counters.left == 0);

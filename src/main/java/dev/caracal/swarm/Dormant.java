@@ -67,6 +67,7 @@ public final class Dormant {
         peer.left(baseline.left);
         peer.carriedHundredths(baseline.carriedHundredths);
         peer.wasSeen(baseline.first, baseline.last, baseline.announces);
+        peer.kept(true);
         return Optional.of(peer);
     }
 
@@ -77,9 +78,10 @@ public final class Dormant {
         }
     }
 
-    /** Whether it is remembered. */
-    public boolean keeps(int torrent, Member member, PeerId id) {
-        return !baselines.isEmpty() && baselines.containsKey(new Key(torrent, member.id(), id));
+    /** Whether our own table may have a baseline of this peer, which is not in its swarm. */
+    public boolean mayBeKept(int torrent, Member member, PeerId id) {
+        // One that was refused here may have been in the table before.
+        return refused() > 0 || !baselines.isEmpty() && baselines.containsKey(new Key(torrent, member.id(), id));
     }
 
     /** Forgets who was last heard before {@code time} (Unix seconds). */

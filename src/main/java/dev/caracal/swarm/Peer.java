@@ -26,6 +26,7 @@ public final class Peer {
     private long corrupt;
     private long left;
     private int carriedHundredths;
+    private boolean kept;
     private long firstAnnounced;
     private long lastAnnounced;
     private int announces;
@@ -145,6 +146,15 @@ public final class Peer {
 
     public void carriedHundredths(int value) {
         carriedHundredths = value;
+    }
+
+    /** Whether our own table may have a baseline of it, which is void as soon as there is another. */
+    public boolean kept() {
+        return kept;
+    }
+
+    public void kept(boolean value) {
+        kept = value;
     }
 
     /** Unix time in seconds. */
