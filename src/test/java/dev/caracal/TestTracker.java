@@ -3,9 +3,11 @@ package dev.caracal;
 import dev.caracal.config.Settings;
 import dev.caracal.gazelle.TestSite;
 import dev.caracal.http.TrackerServer;
+import dev.caracal.ledger.LedgerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** A tracker for a test's site, in this JVM, at any free port. */
@@ -14,15 +16,29 @@ record TestTracker(Tracker tracker) implements AutoCloseable {
         return new TestTracker(Tracker.start(settings(site, folder, lines)));
     }
 
+    /** One that writes at another pace than the configuration file has words for. */
+    static TestTracker start(TestSite site, Path folder, Duration interval, String... lines)
+            throws IOException, InterruptedException {
+        Settings read = settings(site, folder, lines);
+        LedgerSettings ledger = read.ledger();
+        return new TestTracker(Tracker.start(with(read, read.listen(), new LedgerSettings(interval,
+                ledger.maxBatchRows(), ledger.maxWaitingRows(), ledger.retryLimit(), ledger.drainLimit()))));
+    }
+
     static Settings settings(TestSite site, Path folder, String... lines) throws IOException {
         Path conf = folder.resolve("ocelot.conf");
         Files.writeString(conf, site.conf(folder) + String.join("\n", lines) + "\n");
         Settings read = Settings.read(conf, Map.of());
         // 0 takes a free port, which no operator should want and no setting allows.
-        return new Settings(new TrackerServer.Listen(0, read.listen().backlog(), read.listen().maxConnections()),
-                read.http(), read.announce(), read.peers(), read.database(), read.watchForOcelot(), read.site(), read.ledger(), read.journal(), read.admin(),
-                read.healthLimits(), read.ocelotVersion(), read.readonly(), read.startAsOcelot(), read.logging(), read.daemonize(),
-                read.statePath(), read.maxDeadLetterBytes(), read.warnings());
+        return with(read, new TrackerServer.Listen(0, read.listen().backlog(), read.listen().maxConnections()),
+                read.ledger());
+    }
+
+    private static Settings with(Settings read, TrackerServer.Listen listen, LedgerSettings ledger) {
+        return new Settings(listen, read.http(), read.announce(), read.peers(), read.database(), read.watchForOcelot(),
+                read.site(), ledger, read.journal(), read.admin(), read.healthLimits(), read.ocelotVersion(),
+                read.readonly(), read.startAsOcelot(), read.logging(), read.daemonize(), read.statePath(),
+                read.maxDeadLetterBytes(), read.warnings());
     }
 
     TestClient client() {
