@@ -49,7 +49,7 @@ final class HandoverIT {
         /** Whether its counters are a baseline. */
         boolean tells() {
             return number("active") == 1 && !(number("uploaded") == 0 && number("downloaded") == 0
-                    && number("remaining") == 0 && cells.get("useragent").isEmpty());
+                    && number("remaining") == 0 && cells.get("useragent").isEmpty() && cells.get("ip").isEmpty());
         }
 
         /** The peer_id as a client sends it, every byte escaped. */

@@ -1,6 +1,7 @@
 package dev.caracal;
 
-import java.util.Collection;
+
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +55,9 @@ final class Model {
     private final Map<Client, Peer> peers = new HashMap<>();
     private final Map<Client, Integer> snatches = new HashMap<>();
     private final Map<Token, Long> tokens = new HashMap<>();
-    private final Set<Token> held = new TreeSet<>(java.util.Comparator.comparing(Token::user)
+    private final Set<Token> held = new TreeSet<>(Comparator.comparing(Token::user)
             .thenComparing(Token::torrent));
-    private final Set<Token> usedUp = new TreeSet<>(java.util.Comparator.comparing(Token::user)
+    private final Set<Token> usedUp = new TreeSet<>(Comparator.comparing(Token::user)
             .thenComparing(Token::torrent));
 
     void addUser(int id) {
@@ -112,9 +113,6 @@ final class Model {
         return torrents.containsKey(torrent);
     }
 
-    Collection<Integer> torrents() {
-        return torrents.keySet();
-    }
 
     /** An announce that is not refused; {@code event} as clients say it, empty for none. */
     void announce(Client client, Counters now, String event) {

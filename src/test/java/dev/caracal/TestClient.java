@@ -13,9 +13,15 @@ final class TestClient implements AutoCloseable {
     private final int port;
     private Optional<Socket> open = Optional.empty();
     private InputStream in = InputStream.nullInputStream();
+    private String userAgent = "test";
 
     TestClient(int port) {
         this.port = port;
+    }
+
+    /** What the next requests say of the program; nothing is allowed. */
+    void userAgent(String text) {
+        userAgent = text;
     }
 
     /** The answer's body. */
@@ -25,7 +31,7 @@ final class TestClient implements AutoCloseable {
             open = Optional.of(socket);
             in = new BufferedInputStream(socket.getInputStream());
         }
-        String request = "GET " + path + " HTTP/1.1\r\nHost: tracker\r\nUser-Agent: test\r\n\r\n";
+        String request = "GET " + path + " HTTP/1.1\r\nHost: tracker\r\nUser-Agent: " + userAgent + "\r\n\r\n";
         open.get().getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         int length = -1;
         boolean close = false;
