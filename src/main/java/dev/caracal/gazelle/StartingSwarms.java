@@ -35,9 +35,9 @@ import java.util.Optional;
  */
 public final class StartingSwarms {
     private static final System.Logger LOG = System.getLogger(StartingSwarms.class.getName());
-    /** A row of a peer that has not stopped, with its counters. */
+    /** A row of a peer that has not stopped, with its counters; a light insert's has no address either. */
     private static final String PRESENT = "p.active = 1 AND NOT (p.uploaded = 0 AND p.downloaded = 0 "
-            + "AND p.remaining = 0 AND p.useragent = '') AND p.mtime >= ";
+            + "AND p.remaining = 0 AND p.useragent = '' AND LENGTH(p.ip) = 0) AND p.mtime >= ";
 
     private final Database database;
     private final Site site;
