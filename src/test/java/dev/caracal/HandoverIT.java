@@ -147,7 +147,7 @@ final class HandoverIT {
         }
     }
 
-    /** It empties the table and begins anew, so all that must fit is what it reads and what the site reads meanwhile. */
+    /** It empties the table and begins anew: what it reads must fit, and what the site reads meanwhile. */
     private static void asOcelotWouldFindIt(TestSite site, List<Row> rows, Map<String, String> baselines)
             throws Exception {
         Map<String, String> written = new TreeMap<>();

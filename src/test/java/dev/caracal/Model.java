@@ -1,6 +1,5 @@
 package dev.caracal;
 
-
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +16,7 @@ import java.util.stream.Collectors;
  * tracker. Its tables are rows of text, as {@link dev.caracal.gazelle.TestSite#rows} gives them.
  */
 final class Model {
-    /** Where charging for a download ends: see {@link #charged}. */
+    /** How much of a download each kind of freeleech charges. */
     private static final Map<Integer, Integer> PERCENT = Map.of(0, 100, 1, 0, 11, 75, 12, 50, 13, 25);
     private static final int NEUTRAL = 2;
 
