@@ -1,18 +1,20 @@
 -- Caracal's own tables in a site's database. Nothing of the site's is changed, and nothing of it refers to them.
 -- `caracal db install` runs this file; running it again changes nothing.
 
--- One row: which ledger writes this database, and the number of the last batch it has committed. The number moves in
--- the same transaction as the batch's rows, so a batch that is in the database is never applied again.
+-- One row: the ledger's name, the number of the last batch that is in the database, and which run of a tracker wrote it.
+-- They move in the same transaction as the batch's rows, so a batch that is in the database is never applied again, and
+-- a journal can tell whether somebody else wrote since.
 CREATE TABLE IF NOT EXISTS caracal_ledger (
     id tinyint unsigned NOT NULL,
     ledger_id binary(16) NOT NULL,
     last_batch bigint unsigned NOT NULL,
+    writer binary(16) NOT NULL,
     committed_at int unsigned NOT NULL,
     PRIMARY KEY (id)
 ) ENGINE=InnoDB;
 
-INSERT IGNORE INTO caracal_ledger (id, ledger_id, last_batch, committed_at)
-VALUES (1, UNHEX(MD5(CONCAT(UUID(), RAND()))), 0, 0);
+INSERT IGNORE INTO caracal_ledger (id, ledger_id, last_batch, writer, committed_at)
+VALUES (1, UNHEX(MD5(CONCAT(UUID(), RAND()))), 0, REPEAT(CHAR(0), 16), 0);
 
 -- Freeleech tokens that were used up by a completed download and that the site has not yet been told of.
 CREATE TABLE IF NOT EXISTS caracal_token_expiries (

@@ -14,9 +14,9 @@ import java.util.Optional;
  * What a tracker stands on: the site's database, the right to write it, and the ledger with its journal.
  *
  * @param writing the connection that credits are written over; it is open already unless the tracker is readonly
- * @param takenOver whether no tracker of ours has written this database before
+ * @param before  what the database said of its ledger; none where our own tables are missing
  */
-record Ground(Database database, Site site, WritingConnection writing, Ledger ledger, boolean takenOver)
+record Ground(Database database, Site site, WritingConnection writing, Ledger ledger, Optional<LedgerState> before)
         implements AutoCloseable {
 
     /**
@@ -39,15 +39,21 @@ record Ground(Database database, Site site, WritingConnection writing, Ledger le
                 new OtherWriters(database).refuse(state.get(), settings.watchForOcelot());
             }
             Ledger ledger = state.isPresent() && !settings.readonly()
-                    ? Ledger.open(settings.ledger(), settings.journal(), state.get().id(), state.get().lastBatch())
+                    ? Ledger.open(settings.ledger(), settings.journal(), state.get().id(), state.get().lastBatch(),
+                            state.get().writer())
                     : Ledger.inMemory(settings.ledger(), state.map(LedgerState::lastBatch).orElse(0L));
             return new Ground(database, site, writing, ledger,
-                    state.isPresent() && state.get().lastBatch() == 0);
+                    state);
         } catch (SQLException | InterruptedException | RuntimeException e) {
             writing.close();
             database.close();
             throw e;
         }
+    }
+
+    /** Whether no tracker of ours has written this database before. */
+    boolean takenOver() {
+        return before.isPresent() && before.get().lastBatch() == 0;
     }
 
     @Override

@@ -125,16 +125,15 @@ public final class Tracker implements AutoCloseable {
         expiries = new TokenExpiries(database, site.ownTables() && !settings.readonly(), settings.site());
         DeadLetters deadLetters =
                 new DeadLetters(settings.statePath().resolve("dead-letters.log"), settings.maxDeadLetterBytes());
-        BatchSql sql = new BatchSql(ground.writing(), site, deadLetters, settings.peers().baselines());
+        BatchSql sql = new BatchSql(ground.writing(), site, ground.before(), ledger.writer(), deadLetters,
+                settings.peers().baselines());
         flusher = new Flusher(ledger, sql, settings.ledger(), this::committed, this::ticked);
         Figures figures = new Figures(statistics, registry, announces, ledger::waitingRows,
                 System.currentTimeMillis(), rates);
         metrics = new Metrics(figures, ledger, flusher, deadLetters, sql, expiries, loader, dormant,
                 settings.statePath().toAbsolutePath().getParent());
         // What an earlier process accounted comes before what is loaded: its baselines are part of it.
-        if (!flusher.writeLeftOver()) {
-            throw new SQLException("it does not take what the journal holds");
-        }
+        writeLeftOver();
         housekeeping = new Housekeeping(new Reaper(registry, ledger, dormant), ledger.lasting()
                 ? Optional.of(new PeerSnapshot(settings.statePath().resolve("peers.snapshot"), registry))
                 : Optional.empty(), settings.peers());
@@ -167,6 +166,7 @@ public final class Tracker implements AutoCloseable {
             housekeeping.restoreSnapshot();
             if (!settings.readonly()) {
                 swarms.correctCounts();
+                writeLeftOver();
             }
         }
 
@@ -178,6 +178,12 @@ public final class Tracker implements AutoCloseable {
         admin = startAdmin(settings.admin(), new Health(ledger, flusher, () -> serving,
                 settings.healthLimits(), site.notTransactional()), metrics);
         listen = settings.listen();
+    }
+
+    private void writeLeftOver() throws SQLException {
+        if (!flusher.writeLeftOver()) {
+            throw new SQLException("it does not take what the journal holds");
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.caracal.accounting.TorrentRow;
 import dev.caracal.ledger.Batch;
 import dev.caracal.ledger.BatchWriter;
 import dev.caracal.ledger.Entries;
+import dev.caracal.ledger.LedgerId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -52,7 +52,10 @@ public final class BatchSql implements BatchWriter {
     private final Duration baselineLifetime;
     private final Site site;
     private final RowWriter rows;
-    private final boolean numbered;
+    /** The name of this run, if the database has our own tables; and what the database must say before the next batch. */
+    private final Optional<LedgerId> ours;
+    private long lastNumber;
+    private Optional<LedgerId> lastWriter;
     private final PeerStatements peers;
     private final String addToUser;
     private final String setTorrent;
@@ -62,13 +65,20 @@ public final class BatchSql implements BatchWriter {
     private final LongAdder missingRows = new LongAdder();
     private long lastExpired = System.nanoTime() - EXPIRE_EVERY.toNanos();
 
-    /** @param baselineLifetime how long our own table keeps the baselines of silent peers */
-    public BatchSql(WritingConnection writing, Site site, DeadLetters deadLetters, Duration baselineLifetime) {
+    /**
+     * @param before           what the database says of its ledger; none where our own tables are missing
+     * @param writer           the name of this run
+     * @param baselineLifetime how long our own table keeps the baselines of silent peers
+     */
+    public BatchSql(WritingConnection writing, Site site, Optional<LedgerState> before, LedgerId writer,
+            DeadLetters deadLetters, Duration baselineLifetime) {
         this.writing = writing;
         this.baselineLifetime = baselineLifetime;
         this.site = site;
         this.rows = new RowWriter(deadLetters);
-        this.numbered = site.ownTables();
+        this.ours = before.map(_ -> writer);
+        this.lastNumber = before.map(LedgerState::lastBatch).orElse(0L);
+        this.lastWriter = before.map(LedgerState::writer);
         this.peers = new PeerStatements(site);
         Dialect dialect = site.dialect();
         addToUser = "UPDATE " + dialect.userTotals() + " SET " + added(dialect.userTotals(), "Uploaded") + ", "
@@ -90,18 +100,16 @@ public final class BatchSql implements BatchWriter {
     }
 
     @Override
-    public OptionalLong write(Batch batch) {
+    public void write(Batch batch) {
         try {
             Connection connection = writing.connection();
             try {
-                OptionalLong taken = numbered ? takeNumber(connection, batch.number()) : OptionalLong.empty();
-                if (taken.isEmpty()) {
+                if (ours.isEmpty() || takeNumber(connection, batch.number(), ours.get())) {
                     writeRows(connection, batch.entries());
                     connection.commit();
                 } else {
                     connection.rollback();
                 }
-                return taken;
             } catch (SQLException | RuntimeException e) {
                 rollBack(connection, e);
                 writing.failed();
@@ -110,25 +118,35 @@ public final class BatchSql implements BatchWriter {
         } catch (SQLException e) {
             throw new NotWritten(Problems.why(e), Problems.inShort(e), e);
         }
+        lastNumber = batch.number();
+        lastWriter = ours;
     }
 
-    /** Makes the number the last one, or tells the last one if it is as high already. */
-    private static OptionalLong takeNumber(Connection connection, long number) throws SQLException {
+    /** Makes the number the last one; false if it is that already, by a transaction whose answer was lost. */
+    private boolean takeNumber(Connection connection, long number, LedgerId writer) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT last_batch FROM caracal_ledger WHERE id = 1 FOR UPDATE")) {
+                        "SELECT last_batch, writer FROM caracal_ledger WHERE id = 1 FOR UPDATE")) {
             if (!row.next()) {
                 throw new SQLException("caracal_ledger has lost its row; `caracal db install` brings it back");
             }
-            if (row.getLong(1) >= number) {
-                return OptionalLong.of(row.getLong(1));
+            long last = row.getLong(1);
+            LedgerId by = LedgerId.of(row.getBytes(2));
+            if (last == number && by.equals(writer)) {
+                return false;
+            }
+            if (number <= last || last != lastNumber || !by.equals(lastWriter.orElseThrow())) {
+                throw new NotWritten(Why.SUPERSEDED, "the database's last batch is " + last + " where it should be "
+                        + lastNumber + ": another tracker wrote it meanwhile, or it was restored from an older state",
+                        null);
             }
         }
-        try (PreparedStatement statement = connection.prepareStatement(
-                "UPDATE caracal_ledger SET last_batch = ?, committed_at = UNIX_TIMESTAMP() WHERE id = 1")) {
+        try (PreparedStatement statement = connection.prepareStatement("UPDATE caracal_ledger "
+                + "SET last_batch = ?, writer = ?, committed_at = UNIX_TIMESTAMP() WHERE id = 1")) {
             statement.setLong(1, number);
+            statement.setBytes(2, writer.bytes());
             statement.executeUpdate();
-            return OptionalLong.empty();
+            return true;
         }
     }
 
@@ -147,7 +165,7 @@ public final class BatchSql implements BatchWriter {
         noteMissing(missing);
         rows.write(connection, insertSnatch, entries.snatches(), (statement, snatch) -> bind(statement, snatch));
         List<PeerRow> landing = withoutGone(connection, entries);
-        Consumer<PeerRow> refused = numbered ? row -> entries.keep(Baseline.of(row, 0)) : _ -> { };
+        Consumer<PeerRow> refused = ours.isPresent() ? row -> entries.keep(Baseline.of(row, 0)) : _ -> { };
         rows.write(connection, peers.complete(), landing.stream().filter(PeerRow::complete).toList(),
                 peers::bindComplete, refused);
         rows.write(connection, peers.light(), landing.stream().filter(row -> !row.complete()).toList(),
@@ -160,7 +178,7 @@ public final class BatchSql implements BatchWriter {
                     statement.setInt(2, token.getKey().user());
                     statement.setInt(3, token.getKey().torrent());
                 });
-        if (numbered) {
+        if (ours.isPresent()) {
             rows.write(connection, "INSERT INTO caracal_token_expiries (uid, tid) VALUES (?, ?) "
                     + "ON DUPLICATE KEY UPDATE uid = VALUES(uid)", entries.tokenExpiries(),
                     (statement, token) -> {

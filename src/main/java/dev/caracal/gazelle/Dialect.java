@@ -93,7 +93,8 @@ enum Dialect {
     }
 
     private static final List<Need> OWN_TABLES = List.of(
-            Need.to("select,update", "caracal_ledger", "id", "ledger_id", "last_batch", "committed_at"),
+            Need.to("select,update", "caracal_ledger", "id", "ledger_id", "last_batch", "writer",
+                    "committed_at"),
             Need.to("select,insert,update", "caracal_baselines", "uid", "fid", "peer_id", "uploaded", "downloaded",
                     "corrupt", "remaining", "carried", "first_announced", "last_announced", "announces"),
             Need.to("select,insert,update", "caracal_token_expiries", "uid", "tid"));

@@ -7,7 +7,8 @@ import dev.caracal.ledger.LedgerId;
  *
  * @param id          the ledger's name
  * @param lastBatch   the number of the last batch that is in the database; 0 if there is none
+ * @param writer      the run of a tracker that wrote it
  * @param committedAt when that was, in Unix seconds
  */
-public record LedgerState(LedgerId id, long lastBatch, long committedAt) {
+public record LedgerState(LedgerId id, long lastBatch, LedgerId writer, long committedAt) {
 }

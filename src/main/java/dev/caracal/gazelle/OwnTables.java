@@ -76,11 +76,12 @@ public final class OwnTables {
     static LedgerState ledgerState(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT ledger_id, last_batch, committed_at FROM caracal_ledger WHERE id = 1")) {
+                        "SELECT ledger_id, last_batch, writer, committed_at FROM caracal_ledger WHERE id = 1")) {
             if (!row.next()) {
                 throw new UnfitDatabase("caracal_ledger has lost its row; `caracal db install` brings it back.");
             }
-            return new LedgerState(LedgerId.of(row.getBytes(1)), row.getLong(2), row.getLong(3));
+            return new LedgerState(LedgerId.of(row.getBytes(1)), row.getLong(2),
+                    LedgerId.of(row.getBytes(3)), row.getLong(4));
         }
     }
 

@@ -42,9 +42,9 @@ public final class Site {
             LOG.log(System.Logger.Level.INFO, "the database speaks the {0} dialect{1}",
                     site.dialect.name().toLowerCase(Locale.ROOT), site.partialFreeleech() ? ", with partial freeleech"
                             : "");
-            site.notTransactional().forEach(table -> LOG.log(System.Logger.Level.WARNING,
-                    "table {0} is not InnoDB: what it holds is not part of our transactions, and a crash may credit it "
-                            + "twice or not at all", table));
+            site.withoutTransactions().forEach(table -> LOG.log(System.Logger.Level.WARNING,
+                    "table {0} is {1}, not InnoDB: what it holds is not part of our transactions, and a crash may "
+                            + "credit it twice or not at all", table.name(), table.engine()));
             return site;
         }
     }
@@ -62,8 +62,12 @@ public final class Site {
 
     /** Tables we write that know no transactions, with what keeps them: {@code xbt_snatched (MyISAM)}. */
     public List<String> notTransactional() {
+        return withoutTransactions().stream().map(table -> table.name() + " (" + table.engine() + ")").toList();
+    }
+
+    private List<Schema.Table> withoutTransactions() {
         return schema.tables().stream().filter(table -> !table.transactional() && !table.engine().isEmpty())
-                .filter(table -> written(table.name())).map(table -> table.name() + " (" + table.engine() + ")").toList();
+                .filter(table -> written(table.name())).toList();
     }
 
     /** Whether our own tables are there. */

@@ -1,19 +1,16 @@
 package dev.caracal.ledger;
 
-import java.util.OptionalLong;
-
 /** Writes batches into the site's database. */
 public interface BatchWriter {
 
     /**
-     * Writes the batch in one transaction, unless its number is in the database already: then nothing is written, and
-     * the last number that is there is returned. When nothing is returned, the batch is in the database, once; rows
-     * that can never be written were put aside.
+     * Writes the batch in one transaction, unless its number is in the database already: then nothing is written. When
+     * it returns, the batch is in the database, once; rows that can never be written were put aside.
      *
      * @throws NotWritten if it is to be tried again: nothing of it was written, or it is not known and the batch's
      *                    number will tell
      */
-    OptionalLong write(Batch batch);
+    void write(Batch batch);
 
     /** Kinds of what keeps a batch from being written, as metrics count them. */
     enum Why {
@@ -23,6 +20,8 @@ public interface BatchWriter {
         DEADLOCK,
         /** Somebody else's transaction held on to rows for too long. */
         LOCK_WAIT,
+        /** Somebody else wrote the database since we did: what we accounted may be in it already, in another way. */
+        SUPERSEDED,
         OTHER
     }
 

@@ -3,7 +3,6 @@ package dev.caracal.ledger;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
@@ -35,8 +34,6 @@ public final class Flusher {
     private final AtomicLong committed = new AtomicLong();
     private volatile long lastSuccessMillis = System.currentTimeMillis();
     private volatile boolean failing;
-    /** The number of the batch whose writing failed last: of this one it may be unclear whether it was committed. */
-    private long lastTried;
     private boolean draining;
     private long drainingSince;
     private boolean abandoned;
@@ -89,10 +86,11 @@ public final class Flusher {
     }
 
     /**
-     * Writes what an earlier process left, before {@link #start}; false if the database does not take it. Whatever waits
-     * for a cut counts as left.
+     * Writes what an earlier process left and what was entered since, before {@link #start}; false if the database does
+     * not take it.
      */
     public boolean writeLeftOver() {
+        ledger.cut(System.currentTimeMillis());
         return ledger.readonly() || writeAll();
     }
 
@@ -205,16 +203,11 @@ public final class Flusher {
             }
             long began = System.nanoTime();
             try {
-                OptionalLong taken = writer.write(batch);
-                if (taken.isPresent() && batch.number() != lastTried) {
-                    // Not ours: it was never tried before. Written under a number that nobody has.
-                    LOG.log(System.Logger.Level.ERROR, "batches up to {0} were written by somebody else: another "
-                            + "tracker writes this database, or has done so since we started",
-                            Long.toString(taken.getAsLong()));
-                    ledger.renumberAfter(taken.getAsLong());
-                    continue;
-                }
+                writer.write(batch);
             } catch (BatchWriter.NotWritten e) {
+                if (e.why() == BatchWriter.Why.SUPERSEDED) {
+                    giveUp(e);
+                }
                 noteFailure(batch, e.why(), e);
                 return false;
             } catch (RuntimeException | Error e) {
@@ -248,8 +241,17 @@ public final class Flusher {
         }
     }
 
+    /** What we accounted since somebody else took over must not be added to what they did. */
+    private void giveUp(BatchWriter.NotWritten e) {
+        if (ledger.open()) {
+            LOG.log(System.Logger.Level.ERROR, "{0}. Nothing more is accounted or written here, because it might be "
+                    + "credited twice; see to it that one tracker uses this database, and start this one again",
+                    e.getMessage());
+        }
+        ledger.supersede();
+    }
+
     private void noteFailure(Batch batch, BatchWriter.Why why, Throwable e) {
-        lastTried = batch.number();
         failures.get(why).increment();
         if (!failing) {
             LOG.log(System.Logger.Level.WARNING, "batch {0} ({1} rows) waits, will be tried again: {2}",

@@ -23,6 +23,7 @@ final class JournalFolder implements AutoCloseable {
 
     private final JournalSettings settings;
     private final LedgerId ledger;
+    private final LedgerId writer = LedgerId.random();
     private final FileChannel lockFile;
     private final List<Segment> segments = new ArrayList<>();
     private long nextNumber;
@@ -144,7 +145,7 @@ final class JournalFolder implements AutoCloseable {
 
     Segment create(long number) throws IOException {
         return Segment.create(settings.folder().resolve("%016x%s".formatted(number, SUFFIX)), number,
-                settings.segmentBytes(), ledger);
+                settings.segmentBytes(), ledger, writer);
     }
 
     /** Puts everything that is there out of the way: it must not be applied, but may be looked into. */
@@ -165,6 +166,11 @@ final class JournalFolder implements AutoCloseable {
     private Path newAside() throws IOException {
         return Files.createDirectories(settings.folder().resolveSibling(settings.folder().getFileName()
                 + "-not-applied-" + System.currentTimeMillis()));
+    }
+
+    /** The name of this run. */
+    LedgerId writer() {
+        return writer;
     }
 
     int segmentBytes() {

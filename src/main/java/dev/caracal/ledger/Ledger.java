@@ -40,6 +40,7 @@ public final class Ledger implements Books, AutoCloseable {
 
     private final LedgerSettings settings;
     private final Journal journal;
+    private final LedgerId writer;
     private final Deque<Pending> batches = new ArrayDeque<>();
     private Entries waiting = new Entries();
     /** Where the stretch that {@link #waiting} stands for begins and ends, and up to where the last cut allows to read. */
@@ -49,11 +50,13 @@ public final class Ledger implements Books, AutoCloseable {
     private long nextNumber;
     private volatile boolean open = true;
     private volatile boolean readonly;
+    private boolean superseded;
     private volatile int waitingRows;
     private volatile int waitingBatches;
     private volatile long oldestUnwritten;
 
-    private Ledger(LedgerSettings settings, Journal journal, long nextNumber) {
+    private Ledger(LedgerSettings settings, Journal journal, long nextNumber, LedgerId writer) {
+        this.writer = writer;
         this.settings = settings;
         this.journal = journal;
         this.nextNumber = nextNumber;
@@ -65,7 +68,7 @@ public final class Ledger implements Books, AutoCloseable {
      * @param lastInDatabase the number of the last batch that is in the database; 0 if there is none
      */
     public static Ledger inMemory(LedgerSettings settings, long lastInDatabase) {
-        Ledger ledger = new Ledger(settings, Journal.inMemory(), lastInDatabase + 1);
+        Ledger ledger = new Ledger(settings, Journal.inMemory(), lastInDatabase + 1, LedgerId.random());
         ledger.readFrom(ledger.journal.begin());
         return ledger;
     }
@@ -76,15 +79,17 @@ public final class Ledger implements Books, AutoCloseable {
      *
      * @param id             the name of the database's ledger
      * @param lastInDatabase the number of the last batch that is in the database
+     * @param lastWriter     whose batch that is
      * @throws UnfitJournal if the journal does not belong to the database as it is
      */
-    public static Ledger open(LedgerSettings settings, JournalSettings journal, LedgerId id, long lastInDatabase) {
+    public static Ledger open(LedgerSettings settings, JournalSettings journal, LedgerId id, long lastInDatabase,
+            LedgerId lastWriter) {
         try {
             JournalFolder folder = JournalFolder.open(journal, id);
             try {
-                Recovery recovery = Recovery.of(folder, lastInDatabase);
+                Recovery recovery = Recovery.of(folder, lastInDatabase, lastWriter);
                 Ledger ledger = new Ledger(settings, Journal.in(folder, recovery.readUpTo()),
-                        recovery.nextNumber());
+                        recovery.nextNumber(), folder.writer());
                 ledger.recover(recovery, lastInDatabase);
                 return ledger;
             } catch (IOException | RuntimeException e) {
@@ -175,6 +180,11 @@ public final class Ledger implements Books, AutoCloseable {
         return journal.bytes();
     }
 
+    /** The name of this run, which the database keeps with the last batch. */
+    public LedgerId writer() {
+        return writer;
+    }
+
     /** Whether the journal outlives the process. */
     public boolean lasting() {
         return journal.lasting();
@@ -252,25 +262,10 @@ public final class Ledger implements Books, AutoCloseable {
         return readonly || batches.isEmpty() ? null : batches.peek().batch;
     }
 
-    /** Gives the waiting batches, none of which was tried yet, numbers above this one. */
-    void renumberAfter(long last) {
-        nextNumber = last + 1;
-        List<Pending> old = List.copyOf(batches);
-        batches.clear();
-        Cut known = null;
-        Cut renumbered = null;
-        for (Pending pending : old) {
-            if (pending.cut != known) {
-                known = pending.cut;
-                long done = pending.batch.number() - known.first();
-                // Parts that are in the database already keep below what is in it.
-                renumbered = new Cut(nextNumber - done, known.parts(), known.from(), known.to());
-                note(renumbered);
-                nextNumber = renumbered.last() + 1;
-            }
-            batches.add(new Pending(new Batch(renumbered.first() + pending.batch.number() - known.first(),
-                    pending.batch.entries()), renumbered));
-        }
+    /** Somebody else writes the database: the books close for good. */
+    void supersede() {
+        superseded = true;
+        open = false;
     }
 
     /** The first batch is in the database. */
@@ -316,7 +311,7 @@ public final class Ledger implements Books, AutoCloseable {
     private void countWaiting() {
         waitingBatches = batches.size();
         waitingRows = waiting.rows() + rowsOfBatches();
-        open = journal.lasting() || waitingRows <= settings.maxWaitingRows();
+        open = !superseded && (journal.lasting() || waitingRows <= settings.maxWaitingRows());
     }
 
     /** Lets go of the journal; what is not in the database stays in it for the next start. */

@@ -1,13 +1,24 @@
 package dev.caracal.ledger;
 
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 
-/** The random name that a database's {@code caracal_ledger} table and the journals written for it have in common. */
+/** A random name: of a database's ledger, or of a run of a tracker that writes it. */
 public record LedgerId(long high, long low) {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    static LedgerId random() {
+        return new LedgerId(RANDOM.nextLong(), RANDOM.nextLong());
+    }
+
     /** Of its 16 bytes. */
     public static LedgerId of(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new LedgerId(buffer.getLong(), buffer.getLong());
+    }
+
+    public byte[] bytes() {
+        return ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array();
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.zip.CRC32C;
  */
 final class Segment implements AutoCloseable {
     static final int HEADER = 64;
+    private static final int HEADER_CHECKSUM = 56;
     private static final int RECORD_HEADER = 8;
     private static final long MAGIC = 0x434152414A524E4CL;
     private static final int FORMAT = 1;
@@ -64,7 +65,7 @@ final class Segment implements AutoCloseable {
      * A new file. All of it is written before it is mapped: a full disk must show here, not as a fault of the machine
      * at some later store.
      */
-    static Segment create(Path file, long number, int size, LedgerId ledger) throws IOException {
+    static Segment create(Path file, long number, int size, LedgerId ledger, LedgerId writer) throws IOException {
         try {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.WRITE)) {
@@ -76,7 +77,7 @@ final class Segment implements AutoCloseable {
                 channel.force(true);
             }
             Segment segment = map(file, number, FileChannel.MapMode.READ_WRITE);
-            segment.putHeader(ledger);
+            segment.putHeader(ledger, writer);
             return segment;
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
@@ -122,22 +123,23 @@ final class Segment implements AutoCloseable {
         }
     }
 
-    private void putHeader(LedgerId ledger) {
+    private void putHeader(LedgerId ledger, LedgerId writer) {
         bytes.putLong(0, MAGIC).putInt(8, FORMAT).putInt(12, bytes.capacity())
-                .putLong(16, ledger.high()).putLong(24, ledger.low()).putLong(32, number);
-        bytes.putInt(40, headerChecksum());
+                .putLong(16, ledger.high()).putLong(24, ledger.low()).putLong(32, number)
+                .putLong(40, writer.high()).putLong(48, writer.low());
+        bytes.putInt(HEADER_CHECKSUM, headerChecksum());
     }
 
     private int headerChecksum() {
         checksum.reset();
-        checksum.update(bytes.clear().limit(40));
+        checksum.update(bytes.clear().limit(HEADER_CHECKSUM));
         bytes.clear();
         return (int) checksum.getValue();
     }
 
     private Segment checked() throws Unreadable {
         Path path = file.orElseThrow();
-        if (bytes.getLong(0) != MAGIC || bytes.getInt(40) != headerChecksum()) {
+        if (bytes.getLong(0) != MAGIC || bytes.getInt(HEADER_CHECKSUM) != headerChecksum()) {
             throw new Unreadable(path + " has a damaged header");
         }
         if (bytes.getInt(8) != FORMAT) {
@@ -150,6 +152,11 @@ final class Segment implements AutoCloseable {
 
     LedgerId ledgerId() {
         return new LedgerId(bytes.getLong(16), bytes.getLong(24));
+    }
+
+    /** The run of a tracker that wrote it. */
+    LedgerId writer() {
+        return new LedgerId(bytes.getLong(40), bytes.getLong(48));
     }
 
     /** Reads up to the first thing that is no record. */

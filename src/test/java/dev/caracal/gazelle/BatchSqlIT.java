@@ -11,7 +11,9 @@ import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.ledger.Batch;
 import dev.caracal.ledger.BatchWriter;
+import dev.caracal.ledger.BatchWriter;
 import dev.caracal.ledger.Batches;
+import dev.caracal.ledger.LedgerId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -28,6 +30,8 @@ final class BatchSqlIT {
     private Path folder;
 
     /** A writer for a test's site. */
+    private static final LedgerId RUN = new LedgerId(1, 2);
+
     private final class Writing implements AutoCloseable {
         private final Database database;
         private final Path file = folder.resolve("dead-letters.log");
@@ -38,7 +42,8 @@ final class BatchSqlIT {
         Writing(TestSite site) throws SQLException {
             database = Database.connect(site.settings());
             connection = new WritingConnection(database);
-            sql = new BatchSql(connection, Site.inspect(database, true), deadLetters, Duration.ofDays(7));
+            Site found = Site.inspect(database, true);
+            sql = new BatchSql(connection, found, found.ledgerState(database), RUN, deadLetters, Duration.ofDays(7));
         }
 
         void write(Batch batch) {
@@ -96,8 +101,8 @@ final class BatchSqlIT {
             writing.write(first);
             assertEquals("1000,20", site.totals(1));
             writing.write(second);
-            writing.write(first);
             writing.write(second);
+            assertThrows(BatchWriter.NotWritten.class, () -> writing.write(first));
             assertEquals("1005,26", site.totals(1));
             assertEquals("2", site.row("SELECT last_batch FROM caracal_ledger"));
         }

@@ -10,6 +10,7 @@ import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.ledger.Batch;
 import dev.caracal.ledger.Batches;
+import dev.caracal.ledger.LedgerId;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,7 +34,9 @@ final class ForkSchemaIT {
         DeadLetters deadLetters = new DeadLetters(folder.resolve("dead-letters.log"), 1 << 20);
         try (Database database = Database.connect(site.settings());
                 WritingConnection connection = new WritingConnection(database)) {
-            new BatchSql(connection, Site.inspect(database, true), deadLetters, Duration.ofDays(7)).write(batch);
+            Site found = Site.inspect(database, true);
+            new BatchSql(connection, found, found.ledgerState(database), new LedgerId(1, 2), deadLetters,
+                    Duration.ofDays(7)).write(batch);
         }
         assertEquals(0, deadLetters.count());
     }

@@ -257,7 +257,7 @@ final class JournalTest {
     @Test
     void whatIsKeptToBeLookedIntoNeverTakesAllTheRoom() throws Exception {
         JournalSettings keeping = new JournalSettings(folder, SEGMENT, 8L * SEGMENT, 100L * SEGMENT);
-        try (Journal journal = Journal.in(JournalFolder.open(keeping, LEDGER))) {
+        try (Journal journal = Journal.in(JournalFolder.open(keeping, LEDGER), 0)) {
             for (int i = 0; journal.end() >>> 32 < 20; i++) {
                 await(journal::hasRoom);
                 append(journal, i);
@@ -271,8 +271,8 @@ final class JournalTest {
     void aFileThatCannotBeMadeLeavesNothingBehind() throws IOException {
         Path file = home.resolve("file");
         Files.writeString(file, "somebody's own");
-        assertThrows(IOException.class, () -> Segment.create(file.resolve("below"), 1, SEGMENT, LEDGER));
-        assertThrows(IOException.class, () -> Segment.create(home.resolve("nowhere/1.segment"), 1, SEGMENT, LEDGER));
+        assertThrows(IOException.class, () -> Segment.create(file.resolve("below"), 1, SEGMENT, LEDGER, LEDGER));
+        assertThrows(IOException.class, () -> Segment.create(home.resolve("nowhere/1.segment"), 1, SEGMENT, LEDGER, LEDGER));
         assertEquals(List.of(), JournalFolder.files(home));
         assertEquals("somebody's own", Files.readString(file));
     }
