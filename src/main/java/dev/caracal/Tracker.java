@@ -259,7 +259,8 @@ public final class Tracker implements AutoCloseable {
         }
         if (drained == Flusher.Drained.NOT_ALL) {
             LOG.log(System.Logger.Level.ERROR, ledger.lasting()
-                    ? "{0} rows could not be written before the exit; they are in the journal for the next start"
+                    ? "not everything could be written before the exit ({0} rows, and what was announced after "
+                            + "them); it is in the journal for the next start"
                     : "{0} rows could not be written before the exit and are lost", ledger.waitingRows());
         }
         if (ledger.withheldRows() > 0) {

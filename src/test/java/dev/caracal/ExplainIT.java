@@ -84,7 +84,7 @@ final class ExplainIT {
             });
             try {
                 UnfitDatabase refused = assertThrows(UnfitDatabase.class,
-                        () -> AskedTracker.start(site, folder, Map.of()).close());
+                        () -> AskedTracker.start(site, folder, Map.of("watch_for_ocelot", 10)).close());
                 assertTrue(refused.getMessage().contains("An Ocelot?"), refused.getMessage());
             } finally {
                 ocelot.interrupt();

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Random sessions on a tracker that ends and starts again under them, in good order and not, held against a
  * {@link Model} of one that never stops: the promise, to the byte. Each session is a small world of its own: a few
- * users with a few clients each on a few torrents, and a site that changes its mind. They take turns, so that every epoch and
- * every restart finds many of them at different points.
+ * users with a few clients each on a few torrents, and a site that changes its mind. They take turns, so that every
+ * epoch and every restart finds many of them at different points.
  *
  * <p>{@code -Dcaracal.seed=N} repeats a run; {@code -Dcaracal.long=true} makes it a long one.
  */

@@ -14,11 +14,13 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which package may import which: exactly what the table says, and nobody imports what stands below it. */
@@ -102,6 +104,19 @@ final class PackagesTest {
     void settingsAreReadIntoRecordsOfThePackagesTheyAreFor() {
         classes().that().resideInAnyPackage("dev.caracal.http", "dev.caracal.gazelle", "dev.caracal.ledger")
                 .and(usedIn("dev.caracal.config")).should().beRecords().check(CODE);
+    }
+
+    @Test
+    void noLineIsLongerThan120Columns() throws IOException {
+        for (String folder : List.of("src", "compat-tests/java")) {
+            try (Stream<Path> files = Files.walk(Path.of(folder))) {
+                for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    List<String> tooLong = Files.readAllLines(file).stream()
+                            .filter(line -> line.length() > 120).toList();
+                    assertEquals(List.of(), tooLong, file.toString());
+                }
+            }
+        }
     }
 
     @Test

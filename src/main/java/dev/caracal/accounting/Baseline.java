@@ -4,7 +4,8 @@ import dev.caracal.id.PeerId;
 
 /**
  * What a peer's next announce is accounted against, to be kept apart from the site's own table of peers: because the
- * peer is silent and the site deletes old rows, or because there is a remainder that the site's table has no column for.
+ * peer is silent and the site deletes old rows, or because there is a remainder that the site's table has no column
+ * for.
  *
  * @param corrupt           bytes that failed the hash check
  * @param left              bytes the client still wants

@@ -29,8 +29,8 @@ import java.util.zip.CheckedOutputStream;
  * handed out after a start before announcing again. It says nothing about credit, and an old one does no harm: a peer
  * that is not in its swarm any more is left out, one that has announced since is where it said.
  *
- * <p>A head, then info_hash, member, peer_id, address and port of each, then an info_hash of zeros and a checksum of all
- * before it. The new file takes the place of the old one when it is complete.
+ * <p>A head, then info_hash, member, peer_id, address and port of each, then an info_hash of zeros and a checksum of
+ * all before it. The new file takes the place of the old one when it is complete.
  */
 public final class PeerSnapshot {
     private static final long HEAD = 0x4341524150454552L;

@@ -68,7 +68,7 @@ final class Keys {
         number("max_waiting_rows", "2000000", 1000, 1_000_000_000, "rows",
                 "with more unwritten, announces wait in the journal alone; without one they are refused");
         number("journal_segment_bytes", "16777216", 1 << 16, 1 << 30, "bytes",
-                "size of one file of the journal; two are there at the least");
+                "size of one file of the journal, at most a quarter of max_journal_bytes");
         number("max_journal_bytes", "4294967296", 1 << 18, 1L << 50, "bytes",
                 "size of the journal at which announces are refused until the database is back");
         number("journal_kept_bytes", "33554432", 0, 1L << 50, "bytes",

@@ -29,9 +29,10 @@ import java.util.Optional;
  * @param warnings      what is unwise or unknown, one sentence each
  */
 public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceTimes announce, PeerTimes peers,
-        DatabaseSettings database, Duration watchForOcelot, SiteSettings site, LedgerSettings ledger, JournalSettings journal, Admin admin,
-        Health.Limits healthLimits, Optional<OcelotVersion> ocelotVersion, boolean readonly, boolean startAsOcelot, Logging logging,
-        boolean daemonize, Path statePath, long maxDeadLetterBytes, List<String> warnings) {
+        DatabaseSettings database, Duration watchForOcelot, SiteSettings site, LedgerSettings ledger,
+        JournalSettings journal, Admin admin, Health.Limits healthLimits, Optional<OcelotVersion> ocelotVersion,
+        boolean readonly, boolean startAsOcelot, Logging logging, boolean daemonize, Path statePath,
+        long maxDeadLetterBytes, List<String> warnings) {
 
     /** Seconds between a client's announces. */
     public record AnnounceTimes(int intervalSeconds, int jitterSeconds) {
@@ -104,7 +105,9 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
                         values.number("max_waiting_rows"), values.seconds("flush_retry_limit"),
                         values.seconds("drain_limit")),
                 new JournalSettings(Path.of(values.text("state_path")).resolve("journal"),
-                        values.number("journal_segment_bytes"), values.large("max_journal_bytes"),
+                        // One is filled, one is ready, one is being written to the database.
+                        (int) Math.min(values.number("journal_segment_bytes"), values.large("max_journal_bytes") / 4),
+                        values.large("max_journal_bytes"),
                         values.large("journal_kept_bytes")),
                 new Admin(values.text("admin_host"), values.number("admin_port"), values.given("admin_port")),
                 new Health.Limits(values.seconds("degraded_after"), values.seconds("failing_after")),

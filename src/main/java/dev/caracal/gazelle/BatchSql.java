@@ -52,7 +52,7 @@ public final class BatchSql implements BatchWriter {
     private final Duration baselineLifetime;
     private final Site site;
     private final RowWriter rows;
-    /** The name of this run, if the database has our own tables; and what the database must say before the next batch. */
+    /** The name of this run, if the database has our own tables; and what it must say before the next batch. */
     private final Optional<LedgerId> ours;
     private long lastNumber;
     private Optional<LedgerId> lastWriter;

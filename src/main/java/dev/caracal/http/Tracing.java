@@ -10,8 +10,8 @@ import dev.caracal.registry.User;
 import java.util.Optional;
 
 /**
- * Logs, with the receipts, what the users announce whom the site traces ({@code update?action=trace_user}). It costs everybody else one
- * look at a counter: nothing is looked up while nobody is traced.
+ * Logs, with the receipts, what the users announce whom the site traces ({@code update?action=trace_user}). It costs
+ * everybody else one look at a counter: nothing is looked up while nobody is traced.
  */
 final class Tracing {
     private static final System.Logger LOG = System.getLogger("dev.caracal.trace");

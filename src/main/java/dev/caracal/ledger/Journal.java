@@ -22,9 +22,9 @@ import java.util.Optional;
  * <p><b>Positions.</b> A position is a segment's number and the place in it, and grows for the life of a ledger. A
  * record never spans two segments.
  *
- * <p><b>Limits.</b> The next segment is allocated in full while the one before is being filled. Where that fails (a full
- * disk, {@code max_journal_bytes}) the journal says in time that there is {@linkplain #hasRoom no room}; the few records
- * that are on their way then are kept in memory until they are written.
+ * <p><b>Limits.</b> The next segment is allocated in full while the one before is being filled. Where that fails (a
+ * full disk, {@code max_journal_bytes}) the journal says in time that there is {@linkplain #hasRoom no room}; the few
+ * records that are on their way then are kept in memory until they are written.
  *
  * <p>Appending is for any thread, under one lock for a fraction of a microsecond; reading for one, the flusher.
  */
@@ -33,7 +33,7 @@ final class Journal implements AutoCloseable {
     private static final int IN_MEMORY_BYTES = 1 << 20;
     /** How often the keeper looks after the files, and how often it forces them. */
     private static final long LOOK_MILLIS = 100;
-    private static final long FORCE_MILLIS = 1000;
+    private static final long FORCE_MILLIS = 900;
 
     private final Optional<JournalFolder> folder;
     private final Object lock = new Object();
@@ -210,7 +210,8 @@ final class Journal implements AutoCloseable {
                     segment.delete();
                 }
             } catch (IOException e) {
-                LOG.log(System.Logger.Level.WARNING, "a journal file that is needed no more stays: {0}", e.getMessage());
+                LOG.log(System.Logger.Level.WARNING, "a journal file that is needed no more stays: {0}",
+                        e.getMessage());
             }
         }
     }

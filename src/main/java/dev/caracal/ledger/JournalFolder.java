@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The files of a {@link Journal}: {@code 0000000000000001.segment} and so on. One process at a time may have it open for
- * writing; looking into it is free to all.
+ * The files of a {@link Journal}: {@code 0000000000000001.segment} and so on. One process at a time may have it open
+ * for writing; looking into it is free to all.
  */
 final class JournalFolder implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(JournalFolder.class.getName());

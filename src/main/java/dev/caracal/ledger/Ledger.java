@@ -15,8 +15,8 @@ import java.util.List;
  * <p><b>Entering.</b> What an announce changed is one record of the {@link Journal}, its baseline and its credit
  * together. Once it is there it counts as accounted.
  *
- * <p><b>Epochs.</b> A cut is a position in the journal: what is before it is one epoch, what comes after it the next. So
- * every announce belongs to exactly one epoch as a whole, and nobody waits for a flush.
+ * <p><b>Epochs.</b> A cut is a position in the journal: what is before it is one epoch, what comes after it the next.
+ * So every announce belongs to exactly one epoch as a whole, and nobody waits for a flush.
  *
  * <p><b>Batches.</b> What the flusher reads up to a cut is coalesced into rows until it becomes one batch or, if it is
  * large, several. From then on number and content are fixed: the journal says which stretch of it has which numbers,
@@ -43,7 +43,7 @@ public final class Ledger implements Books, AutoCloseable {
     private final LedgerId writer;
     private final Deque<Pending> batches = new ArrayDeque<>();
     private Entries waiting = new Entries();
-    /** Where the stretch that {@link #waiting} stands for begins and ends, and up to where the last cut allows to read. */
+    /** Where the stretch that {@link #waiting} stands for begins and ends, and where the last cut was. */
     private long waitingFrom;
     private long read;
     private long cut;

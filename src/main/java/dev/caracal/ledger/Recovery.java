@@ -37,9 +37,9 @@ final class Recovery implements Records.Visitor {
                 || folder.segments().stream().anyMatch(segment -> segment.writer().equals(lastWriter));
         if (!folder.segments().isEmpty() && (found.last < lastInDatabase || !ours)) {
             LOG.log(System.Logger.Level.ERROR, "the journal in {0} ends with batch {1}, but the database has {2}, "
-                    + "which is not of this journal: it is damaged, an old copy, or another tracker wrote meanwhile. Nothing of it was applied, because "
-                    + "that might credit twice; it was put into {3}", folder.path(), Long.toString(found.last),
-                    Long.toString(lastInDatabase), folder.setAside());
+                    + "which is not of this journal: it is damaged, an old copy, or another tracker wrote "
+                    + "meanwhile. Nothing of it was applied, because that might credit twice; it was put into {3}",
+                    folder.path(), Long.toString(found.last), Long.toString(lastInDatabase), folder.setAside());
             found = new Recovery();
         }
         found.last = Math.max(found.last, lastInDatabase);

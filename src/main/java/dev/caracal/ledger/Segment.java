@@ -76,6 +76,10 @@ final class Segment implements AutoCloseable {
                 }
                 channel.force(true);
             }
+            // The file's name is on the disk, too.
+            try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                directory.force(true);
+            }
             Segment segment = map(file, number, FileChannel.MapMode.READ_WRITE);
             segment.putHeader(ledger, writer);
             return segment;

@@ -138,7 +138,8 @@ final class BatchSqlIT {
     @ParameterizedTest
     @EnumSource
     void withoutOurOwnTablesABatchIsWrittenAllTheSame(SiteKind kind) throws SQLException {
-        try (TestSite site = TestSite.open(kind, "DROP TABLE caracal_ledger, caracal_token_expiries, caracal_baselines");
+        try (TestSite site = TestSite.open(kind,
+                "DROP TABLE caracal_ledger, caracal_token_expiries, caracal_baselines");
                 Writing writing = new Writing(site)) {
             site.user(1);
             site.torrent(1);

@@ -272,7 +272,8 @@ final class JournalTest {
         Path file = home.resolve("file");
         Files.writeString(file, "somebody's own");
         assertThrows(IOException.class, () -> Segment.create(file.resolve("below"), 1, SEGMENT, LEDGER, LEDGER));
-        assertThrows(IOException.class, () -> Segment.create(home.resolve("nowhere/1.segment"), 1, SEGMENT, LEDGER, LEDGER));
+        assertThrows(IOException.class,
+                () -> Segment.create(home.resolve("nowhere/1.segment"), 1, SEGMENT, LEDGER, LEDGER));
         assertEquals(List.of(), JournalFolder.files(home));
         assertEquals("somebody's own", Files.readString(file));
     }
