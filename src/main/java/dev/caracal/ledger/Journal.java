@@ -41,6 +41,7 @@ final class Journal implements AutoCloseable {
     private final List<Segment> discarded = new ArrayList<>();
     private Segment current;
     private Optional<Segment> spare = Optional.empty();
+    private long neededFrom;
     private volatile boolean room = true;
     private volatile long bytes;
     private boolean refused;
@@ -162,7 +163,15 @@ final class Journal implements AutoCloseable {
      */
     void discardBefore(long position) {
         synchronized (lock) {
-            long kept = folder.map(files -> Math.min(files.keptBytes(), files.maxBytes() / 2)).orElse(0L);
+            neededFrom = position;
+            discard(folder.map(files -> Math.min(files.keptBytes(), files.maxBytes() / 2)).orElse(0L));
+        }
+    }
+
+    /** Discards what is not needed, but for so many bytes of the newest of it. */
+    private void discard(long kept) {
+        synchronized (lock) {
+            long position = neededFrom;
             long before = segments.stream().filter(segment -> segment.number() < number(position))
                     .mapToLong(Segment::size).sum();
             while (segments.getFirst().number() < number(position) && before > kept) {
@@ -249,6 +258,8 @@ final class Journal implements AutoCloseable {
                         + "left of it; then announces are refused until there is room", e.getMessage());
             }
             refused = true;
+            // What is only there to be looked into must not be in the way.
+            discard(0);
         }
     }
 

@@ -30,11 +30,14 @@ import java.util.function.ToDoubleFunction;
 /** The figures of /metrics, read from where they are kept anyway when somebody asks. */
 public final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    /** Held here because a gauge does not hold what it asks. */
+    private final File disk;
     private final DistributionSummary batchRows;
     private final Timer commitTime;
 
     public Metrics(Figures figures, Ledger ledger, Flusher flusher, DeadLetters deadLetters, BatchSql sql,
             TokenExpiries expiries, Loader loader, Dormant dormant, Path statePath) {
+        disk = statePath.toFile();
         requests(figures.statistics());
         gauge("caracal.users", "users the tracker knows", figures, f -> f.registry().userCount());
         gauge("caracal.torrents", "torrents the tracker knows", figures, f -> f.registry().torrentCount());
@@ -59,7 +62,7 @@ public final class Metrics {
         gauge("caracal.ledger.waiting.batches", "batches cut and not yet in the database", ledger,
                 Ledger::waitingBatches);
         gauge("caracal.journal.bytes", "size of the journal's files", ledger, Ledger::journalBytes);
-        gauge("caracal.state.free.bytes", "free space of the disk that state_path is on", statePath.toFile(),
+        gauge("caracal.state.free.bytes", "free space of the disk that state_path is on", disk,
                 File::getUsableSpace);
         batchRows = DistributionSummary.builder("caracal.ledger.batch.rows").description("rows of a batch")
                 .serviceLevelObjectives(10, 100, 1000, 5000, 20_000, 100_000).register(registry);

@@ -279,6 +279,27 @@ final class JournalTest {
     }
 
     @Test
+    void whatIsOnlyKeptToBeLookedIntoGivesWayWhenThereIsNoRoom() throws Exception {
+        JournalSettings keeping = new JournalSettings(folder, SEGMENT, 100L * SEGMENT, 50L * SEGMENT);
+        try (Journal journal = Journal.in(JournalFolder.open(keeping, LEDGER), 0)) {
+            while (JournalFolder.files(folder).size() < 5) {
+                await(journal::hasRoom);
+                append(journal, 1);
+            }
+            journal.discardBefore(journal.end());
+            assertTrue(JournalFolder.files(folder).size() >= 5, "kept");
+            // Nothing can be made under these names, as on a full disk.
+            for (int number = 6; number < 20; number++) {
+                Files.createDirectories(folder.resolve("%016x.segment".formatted(number)));
+            }
+            while (journal.hasRoom()) {
+                append(journal, 2);
+            }
+            await(() -> !Files.exists(folder.resolve("%016x.segment".formatted(1))));
+        }
+    }
+
+    @Test
     void oneTrackerAtATimeMayUseAFolder() throws IOException {
         try (Journal journal = journal()) {
             assertTrue(journal.hasRoom());
