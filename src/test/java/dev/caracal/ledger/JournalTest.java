@@ -292,10 +292,12 @@ final class JournalTest {
             for (int number = 6; number < 20; number++) {
                 Files.createDirectories(folder.resolve("%016x.segment".formatted(number)));
             }
-            while (journal.hasRoom()) {
-                append(journal, 2);
-            }
-            await(() -> !Files.exists(folder.resolve("%016x.segment".formatted(1))));
+            await(() -> {
+                while (journal.hasRoom()) {
+                    append(journal, 2);
+                }
+                return !Files.exists(folder.resolve("%016x.segment".formatted(1)));
+            });
         }
     }
 
