@@ -52,7 +52,7 @@ record Ground(Database database, Site site, WritingConnection writing, Ledger le
     }
 
     /** Whether no tracker of ours has written this database before. */
-    boolean takenOver() {
+    boolean newToUs() {
         return before.isPresent() && before.get().lastBatch() == 0;
     }
 

@@ -17,6 +17,7 @@ import dev.caracal.gazelle.BatchSql;
 import dev.caracal.gazelle.Database;
 import dev.caracal.gazelle.DeadLetters;
 import dev.caracal.gazelle.Loader;
+import dev.caracal.gazelle.PeerRows;
 import dev.caracal.gazelle.Problems;
 import dev.caracal.gazelle.Site;
 import dev.caracal.gazelle.StartingSwarms;
@@ -111,7 +112,7 @@ public final class Tracker implements AutoCloseable {
         return twice.compareTo(LONGEST_PAUSE_AT_START) < 0 ? twice : LONGEST_PAUSE_AT_START;
     }
 
-    private Tracker(Settings settings, Ground ground) throws SQLException {
+    private Tracker(Settings settings, Ground ground) throws SQLException, InterruptedException {
         this.ground = ground;
         Database database = ground.database();
         Site site = ground.site();
@@ -153,21 +154,10 @@ public final class Tracker implements AutoCloseable {
         }
         expiries.paused(settings.readonly());
         expiries.restore();
-        loader.load(expiries.pending(), !startAsOcelot);
-        if (!startAsOcelot) {
-            long now = System.currentTimeMillis() / 1000;
-            int taken = swarms.restore(now, settings.peers().silence(), settings.peers().baselines());
-            if (ground.takenOver() && taken > 0) {
-                LOG.log(System.Logger.Level.INFO, "these are the rows of the tracker before, not ours. If it ended in "
-                        + "good order with nothing queued, every client is credited exactly the difference. If it was "
-                        + "killed, its rows may be older or newer than its credits by what it had not written: at "
-                        + "most what was announced in its last schedule_interval is credited twice or not at all");
-            }
-            housekeeping.restoreSnapshot();
-            if (!settings.readonly()) {
-                swarms.correctCounts();
-                writeLeftOver();
-            }
+        if (startAsOcelot) {
+            loader.load(expiries.pending(), false);
+        } else {
+            takeUp(swarms, settings);
         }
 
         Reports reports = version == OcelotVersion.ORIGINAL ? new OriginalReports(figures)
@@ -178,6 +168,27 @@ public final class Tracker implements AutoCloseable {
         admin = startAdmin(settings.admin(), new Health(ledger, flusher, () -> serving,
                 settings.healthLimits(), site.notTransactional()), metrics);
         listen = settings.listen();
+    }
+
+    /** Loads the lists, and goes on where the process before has ended. */
+    private void takeUp(StartingSwarms swarms, Settings settings) throws SQLException, InterruptedException {
+        long now = System.currentTimeMillis() / 1000;
+        int taken;
+        try (PeerRows rows = swarms.read(now, settings.peers().baselines())) {
+            loader.load(expiries.pending(), true);
+            taken = swarms.restore(rows, now, settings.peers().silence(), settings.peers().baselines());
+        }
+        if (ground.newToUs() && taken > 0) {
+            LOG.log(System.Logger.Level.INFO, "these are the rows of the tracker before, not ours. If it ended in "
+                    + "good order with nothing queued, every client is credited exactly the difference. If it was "
+                    + "killed, its rows may be older or newer than its credits by what it had not written: at "
+                    + "most what was announced in its last schedule_interval is credited twice or not at all");
+        }
+        housekeeping.restoreSnapshot();
+        if (!settings.readonly()) {
+            swarms.correctCounts();
+            writeLeftOver();
+        }
     }
 
     private void writeLeftOver() throws SQLException {

@@ -33,11 +33,11 @@ final class PackagesTest {
             bencode    | -
             swarm      | id
             registry   | id, swarm
-            accounting | id, registry
+            accounting | id, registry, swarm
             announce   | accounting, id, registry, swarm
             control    | accounting, announce, id, registry, swarm
             http       | announce, bencode, control, id, registry, swarm
-            ledger     | accounting, id
+            ledger     | accounting, id, swarm
             gazelle    | accounting, id, ledger, registry, swarm
             config     | bencode, gazelle, http, id, ledger, ops, registry
             ops        | control, gazelle, ledger, registry, swarm

@@ -1,5 +1,7 @@
 package dev.caracal.accounting;
 
+import dev.caracal.swarm.Baseline;
+
 /**
  * Where everything that must reach the site's database is entered. Called with the torrent's lock held, so what
  * concerns one torrent is entered in the order in which it happened. Never waits for the database.

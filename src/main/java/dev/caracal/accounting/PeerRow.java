@@ -1,6 +1,8 @@
 package dev.caracal.accounting;
 
 import dev.caracal.id.PeerId;
+import dev.caracal.id.PeerKey;
+import dev.caracal.swarm.Baseline;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -21,11 +23,14 @@ public record PeerRow(int user, int torrent, PeerId peer, boolean complete, bool
         int announces, byte[] address, byte[] userAgent, long time) {
 
     /** What identifies the row. */
-    public record Key(int user, int torrent, PeerId peer) {
+    public PeerKey key() {
+        return new PeerKey(user, torrent, peer);
     }
 
-    public Key key() {
-        return new Key(user, torrent, peer);
+    /** The baseline that it is; the remainder of partial discounts has no column in it. */
+    public Baseline baseline(int carriedHundredths) {
+        return new Baseline(key(), uploaded, downloaded, corrupt, remaining, carriedHundredths, time - timeSpent, time,
+                announces);
     }
 
     /** With the texts as texts: this is what an operator reads of a row that was put aside. */

@@ -11,10 +11,12 @@ import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.InfoHash;
 import dev.caracal.id.Passkey;
 import dev.caracal.id.PeerId;
+import dev.caracal.id.PeerKey;
 import dev.caracal.registry.Freeleech;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
+import dev.caracal.swarm.Baseline;
 import dev.caracal.swarm.Dormant;
 import dev.caracal.swarm.Peer;
 import dev.caracal.swarm.PeerChoice;
@@ -104,9 +106,9 @@ public final class Announces {
         boolean stopped = request.event() == Event.STOPPED;
 
         Optional<Peer> present = swarm.find(user.id(), peerId);
-        boolean kept = present.map(Peer::kept)
-                .orElseGet(() -> dormant.mayBeKept(torrent.id(), user.member(), peerId));
-        Optional<Peer> known = present.or(() -> awoken(user, torrent, swarm, peerId, request));
+        PeerKey key = new PeerKey(user.id(), torrent.id(), peerId);
+        boolean kept = present.map(Peer::kept).orElseGet(() -> dormant.mayBeKept(key));
+        Optional<Peer> known = present.or(() -> awoken(user, key, swarm, request));
         Peer peer = known.orElseGet(() -> swarm.add(user.member(), peerId, seeding));
         peer.member(user.member());
         boolean completed = completing && (known.isEmpty() || !peer.seeder());
@@ -160,12 +162,11 @@ public final class Announces {
     }
 
     /** A peer that fell silent and goes on as if nothing had been, with the counters it was last accounted by. */
-    private Optional<Peer> awoken(User user, Torrent torrent, Swarm swarm, PeerId peerId, AnnounceRequest request) {
-        if (request.event() == Event.STARTED) {
-            dormant.forget(torrent.id(), user.member(), peerId);
-            return Optional.empty();
-        }
-        return dormant.revive(torrent.id(), swarm, user.member(), peerId);
+    private Optional<Peer> awoken(User user, PeerKey key, Swarm swarm, AnnounceRequest request) {
+        Optional<Baseline> remembered = dormant.take(key);
+        // With a new session what was remembered of the one before is void.
+        return request.event() == Event.STARTED ? Optional.empty()
+                : remembered.map(baseline -> swarm.add(user.member(), baseline));
     }
 
     /**

@@ -6,13 +6,9 @@ import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.swarm.Peer;
 import dev.caracal.swarm.Swarm;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -21,7 +17,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32C;
-import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
@@ -29,12 +24,13 @@ import java.util.zip.CheckedOutputStream;
  * handed out after a start before announcing again. It says nothing about credit, and an old one does no harm: a peer
  * that is not in its swarm any more is left out, one that has announced since is where it said.
  *
- * <p>A head, then info_hash, member, peer_id, address and port of each, then an info_hash of zeros and a checksum of
- * all before it. The new file takes the place of the old one when it is complete.
+ * <p>A head, then info_hash, member, peer_id, address and port of each, then a checksum of all before it. The new file
+ * takes the place of the old one when it is complete.
  */
 public final class PeerSnapshot {
     private static final long HEAD = 0x4341524150454552L;
-    private static final InfoHash END = new InfoHash(0, 0, 0);
+    /** The least length of a complete file: nobody is in it. */
+    private static final int LEAST = Long.BYTES + Long.BYTES;
     private static final int ENTRY = InfoHash.LENGTH + Integer.BYTES + PeerId.LENGTH + Integer.BYTES + Short.BYTES;
 
     private final Path file;
@@ -60,7 +56,6 @@ public final class PeerSnapshot {
                 out.write(entries);
                 count += entries.length / ENTRY;
             }
-            out.write(END.bytes());
             out.flush();
             out.writeLong(checksum.getValue());
         }
@@ -95,43 +90,35 @@ public final class PeerSnapshot {
         if (!Files.exists(file)) {
             return 0;
         }
-        read(false);
-        return read(true);
-    }
-
-    private int read(boolean using) throws IOException {
-        CRC32C checksum = new CRC32C();
-        byte[] entry = new byte[ENTRY];
-        int used = 0;
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-                DataInputStream in = new DataInputStream(new CheckedInputStream(raw, checksum))) {
-            if (in.readLong() != HEAD) {
-                throw new IOException(file + " is no snapshot of peers");
-            }
-            for (in.readFully(entry, 0, InfoHash.LENGTH); !InfoHash.at(entry, 0).equals(END);
-                    in.readFully(entry, 0, InfoHash.LENGTH)) {
-                in.readFully(entry, InfoHash.LENGTH, ENTRY - InfoHash.LENGTH);
-                used += using && use(ByteBuffer.wrap(entry)) ? 1 : 0;
-            }
-            long sum = checksum.getValue();
-            if (in.readLong() != sum) {
-                throw new IOException(file + " is damaged");
-            }
-            return used;
-        } catch (EOFException e) {
-            throw new IOException(file + " is cut short", e);
+        ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(file));
+        if (all.remaining() < LEAST || all.getLong() != HEAD) {
+            throw new IOException(file + " is no snapshot of peers");
         }
+        int end = all.limit() - Long.BYTES;
+        CRC32C checksum = new CRC32C();
+        checksum.update(all.duplicate().rewind().limit(end));
+        // Cut short, it ends with something else than its checksum, too.
+        if (all.getLong(end) != checksum.getValue()) {
+            throw new IOException(file + " is damaged");
+        }
+        int used = 0;
+        for (all.limit(end); all.remaining() >= ENTRY; all.position(all.position() + ENTRY)) {
+            used += use(all) ? 1 : 0;
+        }
+        return used;
     }
 
-    private boolean use(ByteBuffer entry) {
-        Optional<Torrent> torrent = registry.torrent(InfoHash.at(entry.array(), 0));
+    /** Takes up the entry at the position. */
+    private boolean use(ByteBuffer all) {
+        int at = all.position();
+        Optional<Torrent> torrent = registry.torrent(InfoHash.at(all.array(), at));
         if (torrent.isEmpty()) {
             return false;
         }
-        int member = entry.getInt(InfoHash.LENGTH);
-        PeerId id = PeerId.at(entry.array(), InfoHash.LENGTH + Integer.BYTES);
-        int address = entry.getInt(InfoHash.LENGTH + Integer.BYTES + PeerId.LENGTH);
-        int port = Short.toUnsignedInt(entry.getShort(ENTRY - Short.BYTES));
+        int member = all.getInt(at + InfoHash.LENGTH);
+        PeerId id = PeerId.at(all.array(), at + InfoHash.LENGTH + Integer.BYTES);
+        int address = all.getInt(at + ENTRY - Short.BYTES - Integer.BYTES);
+        int port = Short.toUnsignedInt(all.getShort(at + ENTRY - Short.BYTES));
         synchronized (torrent.get()) {
             Optional<Swarm> swarm = torrent.get().swarm();
             Optional<Peer> peer = swarm.flatMap(found -> found.find(member, id));

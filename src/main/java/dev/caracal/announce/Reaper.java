@@ -1,10 +1,10 @@
 package dev.caracal.announce;
 
-import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
+import dev.caracal.swarm.Baseline;
 import dev.caracal.swarm.Dormant;
 import dev.caracal.swarm.Peer;
 import dev.caracal.swarm.Swarm;
@@ -48,10 +48,9 @@ public final class Reaper {
     }
 
     private void keep(Torrent torrent, Peer peer) {
-        if (dormant.keep(torrent.id(), peer)) {
-            books.fellSilent(new Baseline(peer.member().id(), torrent.id(), peer.id(), peer.uploaded(),
-                    peer.downloaded(), peer.corrupt(), peer.left(), peer.carriedHundredths(), peer.firstAnnounced(),
-                    peer.lastAnnounced(), peer.announces()));
+        Baseline baseline = peer.baseline(torrent.id());
+        if (dormant.keep(baseline)) {
+            books.fellSilent(baseline);
         }
     }
 }

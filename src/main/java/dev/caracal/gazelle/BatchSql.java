@@ -1,13 +1,14 @@
 package dev.caracal.gazelle;
 
-import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.TorrentRow;
+import dev.caracal.id.PeerKey;
 import dev.caracal.ledger.Batch;
 import dev.caracal.ledger.BatchWriter;
 import dev.caracal.ledger.Entries;
-import dev.caracal.ledger.LedgerId;
+import dev.caracal.ledger.RandomId;
+import dev.caracal.swarm.Baseline;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -53,9 +54,9 @@ public final class BatchSql implements BatchWriter {
     private final Site site;
     private final RowWriter rows;
     /** The name of this run, if the database has our own tables; and what it must say before the next batch. */
-    private final Optional<LedgerId> ours;
+    private final Optional<RandomId> ours;
     private long lastNumber;
-    private Optional<LedgerId> lastWriter;
+    private Optional<RandomId> lastWriter;
     private final PeerStatements peers;
     private final String addToUser;
     private final String setTorrent;
@@ -70,7 +71,7 @@ public final class BatchSql implements BatchWriter {
      * @param writer           the name of this run
      * @param baselineLifetime how long our own table keeps the baselines of silent peers
      */
-    public BatchSql(WritingConnection writing, Site site, Optional<LedgerState> before, LedgerId writer,
+    public BatchSql(WritingConnection writing, Site site, Optional<LedgerState> before, RandomId writer,
             DeadLetters deadLetters, Duration baselineLifetime) {
         this.writing = writing;
         this.baselineLifetime = baselineLifetime;
@@ -123,7 +124,7 @@ public final class BatchSql implements BatchWriter {
     }
 
     /** Makes the number the last one; false if it is that already, by a transaction whose answer was lost. */
-    private boolean takeNumber(Connection connection, long number, LedgerId writer) throws SQLException {
+    private boolean takeNumber(Connection connection, long number, RandomId writer) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
                         "SELECT last_batch, writer FROM caracal_ledger WHERE id = 1 FOR UPDATE")) {
@@ -131,7 +132,7 @@ public final class BatchSql implements BatchWriter {
                 throw new SQLException("caracal_ledger has lost its row; `caracal db install` brings it back");
             }
             long last = row.getLong(1);
-            LedgerId by = LedgerId.of(row.getBytes(2));
+            RandomId by = RandomId.of(row.getBytes(2));
             if (last == number && by.equals(writer)) {
                 return false;
             }
@@ -165,7 +166,7 @@ public final class BatchSql implements BatchWriter {
         noteMissing(missing);
         rows.write(connection, insertSnatch, entries.snatches(), (statement, snatch) -> bind(statement, snatch));
         List<PeerRow> landing = withoutGone(connection, entries);
-        Consumer<PeerRow> refused = ours.isPresent() ? row -> entries.keep(Baseline.of(row, 0)) : _ -> { };
+        Consumer<PeerRow> refused = ours.isPresent() ? row -> entries.keep(row.baseline(0)) : _ -> { };
         rows.write(connection, peers.complete(), landing.stream().filter(PeerRow::complete).toList(),
                 peers::bindComplete, refused);
         rows.write(connection, peers.light(), landing.stream().filter(row -> !row.complete()).toList(),
@@ -191,9 +192,9 @@ public final class BatchSql implements BatchWriter {
 
     /** What our own table keeps of peers, and keeps no more. */
     private void writeBaselines(Connection connection, Entries entries) throws SQLException {
-        List<Map.Entry<PeerRow.Key, Optional<Baseline>>> all = sorted(entries.baselines().entrySet(),
-                Map.Entry.comparingByKey(Comparator.comparingInt(PeerRow.Key::user)
-                        .thenComparingInt(PeerRow.Key::torrent)));
+        List<Map.Entry<PeerKey, Optional<Baseline>>> all = sorted(entries.baselines().entrySet(),
+                Map.Entry.comparingByKey(Comparator.comparingInt(PeerKey::user)
+                        .thenComparingInt(PeerKey::torrent)));
         rows.write(connection, "DELETE FROM caracal_baselines WHERE uid = ? AND fid = ? AND peer_id = ?",
                 all.stream().filter(entry -> entry.getValue().isEmpty()).map(Map.Entry::getKey).toList(),
                 BatchSql::bind);
@@ -209,7 +210,7 @@ public final class BatchSql implements BatchWriter {
         }
     }
 
-    private static void bind(PreparedStatement statement, PeerRow.Key key) throws SQLException {
+    private static void bind(PreparedStatement statement, PeerKey key) throws SQLException {
         statement.setInt(1, key.user());
         statement.setInt(2, key.torrent());
         statement.setBytes(3, key.peer().bytes());

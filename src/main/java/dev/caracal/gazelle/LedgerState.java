@@ -1,6 +1,6 @@
 package dev.caracal.gazelle;
 
-import dev.caracal.ledger.LedgerId;
+import dev.caracal.ledger.RandomId;
 
 /**
  * What a database says of the ledger that writes it.
@@ -10,5 +10,5 @@ import dev.caracal.ledger.LedgerId;
  * @param writer      the run of a tracker that wrote it
  * @param committedAt when that was, in Unix seconds
  */
-public record LedgerState(LedgerId id, long lastBatch, LedgerId writer, long committedAt) {
+public record LedgerState(RandomId id, long lastBatch, RandomId writer, long committedAt) {
 }

@@ -9,7 +9,6 @@ import dev.caracal.registry.Loading;
 import dev.caracal.registry.Registry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -19,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Fills the registry from the site's database, at the start and again on SIGUSR1. Rows are taken as they come from the
@@ -31,6 +33,9 @@ public final class Loader {
     /** Ocelot's ids have 32 bits, and so have the peers' table's. */
     private static final String TOO_LARGE = "its ID has more than 31 bits";
     private static final String BEYOND_BOUNDS = "a number in it is beyond all bounds";
+
+    private static final Map<String, Freeleech> FREELEECH = Stream.of(Freeleech.values())
+            .collect(Collectors.toMap(kind -> Integer.toString(kind.code()), Function.identity()));
 
     private final Database database;
     private final Site site;
@@ -103,12 +108,7 @@ public final class Loader {
 
     /** What the column says; unlike in a control request, a code we do not know counts as none (Ocelot). */
     private static Freeleech freeleech(String code) {
-        if (code == null || !code.matches("\\d{1,3}")) {
-            return Freeleech.NONE;
-        }
-        int number = Integer.parseInt(code);
-        Freeleech kind = Freeleech.ofCode(number);
-        return kind.code() == number ? kind : Freeleech.NONE;
+        return FREELEECH.getOrDefault(String.valueOf(code), Freeleech.NONE);
     }
 
     private void loadTokens(Connection connection, Loading loading, Set<Entries.Token> pendingExpiries)

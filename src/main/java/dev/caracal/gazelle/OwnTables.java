@@ -1,6 +1,6 @@
 package dev.caracal.gazelle;
 
-import dev.caracal.ledger.LedgerId;
+import dev.caracal.ledger.RandomId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -80,8 +80,8 @@ public final class OwnTables {
             if (!row.next()) {
                 throw new UnfitDatabase("caracal_ledger has lost its row; `caracal db install` brings it back.");
             }
-            return new LedgerState(LedgerId.of(row.getBytes(1)), row.getLong(2),
-                    LedgerId.of(row.getBytes(3)), row.getLong(4));
+            return new LedgerState(RandomId.of(row.getBytes(1)), row.getLong(2),
+                    RandomId.of(row.getBytes(3)), row.getLong(4));
         }
     }
 

@@ -1,22 +1,22 @@
 package dev.caracal.gazelle;
 
-import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.PeerId;
+import dev.caracal.id.PeerKey;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
+import dev.caracal.swarm.Baseline;
 import dev.caracal.swarm.Dormant;
 import dev.caracal.swarm.Peer;
-import dev.caracal.swarm.Swarm;
 import java.math.BigInteger;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -68,47 +68,13 @@ public final class StartingSwarms {
     }
 
     /**
-     * Puts the peers of the table into their swarms, and those that are silent for too long to the dormant ones; users
-     * and torrents must be loaded.
-     *
-     * <p>Tells how many the site's table had.
+     * Begins to read the rows of the peers' table; to be closed whether they were wanted or not.
      *
      * @param now      Unix seconds
-     * @param silence  a peer that was silent for longer is gone
      * @param lifetime a baseline that was not used for longer is void
      */
-    public int restore(long now, Duration silence, Duration lifetime) throws SQLException {
-        long began = System.nanoTime();
-        registry.torrents().forEach(torrent -> torrents.put(torrent.id(), torrent));
-        registry.users().forEach(user -> users.put(user.id(), user));
-        if (site.ownTables()) {
-            restoreKept(now - lifetime.toSeconds());
-        }
-        long mostUploaded = most("uploaded");
-        long mostDownloaded = most("downloaded");
-        int[] count = new int[2];
-        long silentSince = now - silence.toSeconds();
-        try (Connection connection = database.connection()) {
-            Rows.stream(connection, "SELECT p.uid, p.fid, p.peer_id, p.uploaded, p.downloaded, p.corrupt, p.remaining, "
-                    + "p.announced, p.timespent, p.mtime FROM xbt_files_users p WHERE "
-                    + PRESENT + (now - lifetime.toSeconds()), row -> {
-                Torrent torrent = torrents.get(row.getInt(2));
-                User user = users.get(row.getInt(1));
-                Optional<PeerId> id = PeerId.of(row.getBytes(3));
-                boolean cut = row.getLong(4) >= mostUploaded || row.getLong(5) >= mostDownloaded;
-                if (torrent != null && user != null && id.isPresent() && !cut) {
-                    restore(torrent, user, id.get(), Counters.of(row), silentSince);
-                    count[0]++;
-                }
-            }, broken -> count[1]++);
-        }
-        if (count[1] > 0) {
-            LOG.log(System.Logger.Level.WARNING, "left out of xbt_files_users because a number in it is beyond all "
-                    + "bounds: {0} rows", count[1]);
-        }
-        LOG.log(System.Logger.Level.INFO, "took up {0} peers with their counters in {1} ms, {2} of them long silent",
-                count[0], (System.nanoTime() - began) / 1_000_000, dormant.size());
-        return count[0];
+    public PeerRows read(long now, Duration lifetime) {
+        return new PeerRows(database, PRESENT + (now - lifetime.toSeconds()), most("uploaded"), most("downloaded"));
     }
 
     /** A counter that is as large as its column allows was cut to fit, and is no baseline. */
@@ -117,70 +83,68 @@ public final class StartingSwarms {
                 .longValue();
     }
 
-    /** The numbers of a peer's row, read before anything is done with them. */
-    private record Counters(long uploaded, long downloaded, long corrupt, long left, int announces, long first,
-            long last) {
-        static Counters of(ResultSet row) throws SQLException {
-            return new Counters(row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7), row.getInt(8),
-                    row.getLong(10) - row.getLong(9), row.getLong(10));
+    /**
+     * Puts the peers of these rows into their swarms, and those that are silent for too long to the dormant ones; users
+     * and torrents must be loaded. Tells how many the site's table had.
+     *
+     * @param now      Unix seconds
+     * @param silence  a peer that was silent for longer is gone
+     * @param lifetime a baseline that was not used for longer is void
+     */
+    public int restore(PeerRows rows, long now, Duration silence, Duration lifetime)
+            throws SQLException, InterruptedException {
+        long began = System.nanoTime();
+        registry.torrents().forEach(torrent -> torrents.put(torrent.id(), torrent));
+        registry.users().forEach(user -> users.put(user.id(), user));
+        if (site.ownTables()) {
+            restoreKept(now - lifetime.toSeconds());
         }
-
-        void setTo(Peer peer) {
-            peer.transferred(uploaded, downloaded);
-            peer.corrupt(corrupt);
-            peer.left(left);
-            peer.wasSeen(first, last, announces);
+        long silentSince = now - silence.toSeconds();
+        int count = 0;
+        for (List<Baseline> part = rows.next(); !part.isEmpty(); part = rows.next()) {
+            for (Baseline baseline : part) {
+                Torrent torrent = torrents.get(baseline.key().torrent());
+                User user = users.get(baseline.key().user());
+                if (torrent != null && user != null) {
+                    restore(torrent, user, baseline, silentSince);
+                    count++;
+                }
+            }
         }
+        LOG.log(System.Logger.Level.INFO, "took up {0} peers with their counters in {1} ms, {2} of them long silent",
+                count, (System.nanoTime() - began) / 1_000_000, dormant.size());
+        return count;
     }
 
     /** Our own table's baselines: all of them dormant, until the site's table says that the peer is present. */
     private void restoreKept(long since) throws SQLException {
         try (Connection connection = database.connection()) {
-            Rows.stream(connection, "SELECT uid, fid, peer_id, uploaded, downloaded, corrupt, remaining, announces, "
-                    + "last_announced - first_announced, last_announced, carried FROM caracal_baselines "
-                    + "WHERE last_announced >= " + since, row -> {
-                Torrent torrent = torrents.get(row.getInt(2));
-                User user = users.get(row.getInt(1));
+            Rows.stream(connection, "SELECT uid, fid, peer_id, uploaded, downloaded, corrupt, remaining, carried, "
+                    + "first_announced, last_announced, announces FROM caracal_baselines WHERE last_announced >= "
+                    + since, row -> {
                 Optional<PeerId> id = PeerId.of(row.getBytes(3));
-                if (torrent != null && user != null && id.isPresent()) {
-                    Counters counters = Counters.of(row);
-                    int carried = row.getInt(11);
-                    synchronized (torrent) {
-                        Swarm swarm = torrent.openSwarm();
-                        Peer peer = swarm.add(user.member(), id.get(), counters.left == 0);
-                        counters.setTo(peer);
-                        peer.carriedHundredths(carried);
-                        fallSilent(torrent, swarm, peer);
-                    }
+                if (id.isPresent() && users.containsKey(row.getInt(1)) && torrents.containsKey(row.getInt(2))) {
+                    dormant.keep(new Baseline(new PeerKey(row.getInt(1), row.getInt(2), id.get()), row.getLong(4),
+                            row.getLong(5), row.getLong(6), row.getLong(7), row.getInt(8), row.getLong(9),
+                            row.getLong(10), row.getInt(11)));
                 }
             }, _ -> { });
         }
     }
 
-    private void restore(Torrent torrent, User user, PeerId id, Counters counters, long silentSince) {
-        synchronized (torrent) {
-            Swarm swarm = torrent.openSwarm();
-            Optional<Peer> kept = dormant.revive(torrent.id(), swarm, user.member(), id);
-            Peer peer = kept.orElseGet(() -> swarm.add(user.member(), id, counters.left == 0));
-            // Where there was no room for all of our own table's, this one may have been among them.
-            peer.kept(kept.isPresent() || dormant.refused() > 0);
-            boolean newer = kept.isEmpty() || counters.last > peer.lastAnnounced();
-            if (newer) {
-                swarm.seeds(peer, counters.left == 0);
-                counters.setTo(peer);
-                peer.carriedHundredths(0);
+    private void restore(Torrent torrent, User user, Baseline read, long silentSince) {
+        Optional<Baseline> kept = dormant.take(read.key());
+        boolean newer = kept.isEmpty() || read.last() > kept.get().last();
+        Baseline baseline = newer ? read : kept.get();
+        if (baseline.last() >= silentSince) {
+            synchronized (torrent) {
+                Peer peer = torrent.openSwarm().add(user.member(), baseline);
+                // Where there was no room for all of our own table's, this one may have been among them.
+                peer.kept(kept.isPresent() || dormant.refused() > 0);
             }
-            if (peer.lastAnnounced() < silentSince && fallSilent(torrent, swarm, peer) && newer) {
-                books.fellSilent(new Baseline(user.id(), torrent.id(), id, counters.uploaded, counters.downloaded,
-                        counters.corrupt, counters.left, 0, counters.first, counters.last, counters.announces));
-            }
+        } else if (dormant.keep(baseline) && newer) {
+            books.fellSilent(baseline);
         }
-    }
-
-    private boolean fallSilent(Torrent torrent, Swarm swarm, Peer peer) {
-        swarm.remove(peer);
-        torrent.closeEmptySwarm();
-        return dormant.keep(torrent.id(), peer);
     }
 
     /** Has Seeders and Leechers written where the site's rows say something else than the swarms. */

@@ -1,11 +1,12 @@
 package dev.caracal.ledger;
 
 import dev.caracal.accounting.Announced;
-import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.TorrentRow;
+import dev.caracal.id.PeerKey;
+import dev.caracal.swarm.Baseline;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,14 +36,14 @@ public final class Entries {
 
     private final Map<Integer, UserCredit> users = new HashMap<>();
     private final Map<Integer, TorrentRow> torrents = new HashMap<>();
-    private final Map<PeerRow.Key, PeerRow> peers = new HashMap<>();
+    private final Map<PeerKey, PeerRow> peers = new HashMap<>();
     private final List<Snatch> snatches = new ArrayList<>();
     private final Map<Token, Long> tokenDownloads = new HashMap<>();
     /** In the order of the completions. */
     private final Set<Token> tokenExpiries = new LinkedHashSet<>();
     private final Set<Integer> deletedTorrents = new HashSet<>();
     /** Baselines for our own table; none for those that are void. */
-    private final Map<PeerRow.Key, Optional<Baseline>> baselines = new HashMap<>();
+    private final Map<PeerKey, Optional<Baseline>> baselines = new HashMap<>();
 
     void add(Announced announced) {
         PeerRow peer = announced.peer();
@@ -58,7 +59,7 @@ public final class Entries {
             tokenExpiries.add(new Token(peer.user(), peer.torrent()));
         }
         if (announced.keeps()) {
-            baselines.put(peer.key(), Optional.of(Baseline.of(peer, credit.carriedHundredths())));
+            baselines.put(peer.key(), Optional.of(peer.baseline(credit.carriedHundredths())));
         } else if (announced.kept()) {
             baselines.put(peer.key(), Optional.empty());
         }
@@ -149,7 +150,7 @@ public final class Entries {
     }
 
     /** By peer, what our own table is to keep of it; none where it is to keep nothing any more. */
-    public Map<PeerRow.Key, Optional<Baseline>> baselines() {
+    public Map<PeerKey, Optional<Baseline>> baselines() {
         return baselines;
     }
 

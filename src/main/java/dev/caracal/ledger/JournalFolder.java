@@ -22,13 +22,13 @@ final class JournalFolder implements AutoCloseable {
     private static final String SUFFIX = ".segment";
 
     private final JournalSettings settings;
-    private final LedgerId ledger;
-    private final LedgerId writer = LedgerId.random();
+    private final RandomId ledger;
+    private final RandomId writer = RandomId.random();
     private final FileChannel lockFile;
     private final List<Segment> segments = new ArrayList<>();
     private long nextNumber;
 
-    private JournalFolder(JournalSettings settings, LedgerId ledger, FileChannel lockFile) {
+    private JournalFolder(JournalSettings settings, RandomId ledger, FileChannel lockFile) {
         this.settings = settings;
         this.ledger = ledger;
         this.lockFile = lockFile;
@@ -39,7 +39,7 @@ final class JournalFolder implements AutoCloseable {
      *
      * @throws UnfitJournal if it cannot be used for the ledger of this name
      */
-    static JournalFolder open(JournalSettings settings, LedgerId ledger) throws IOException {
+    static JournalFolder open(JournalSettings settings, RandomId ledger) throws IOException {
         Path folder = settings.folder();
         Files.createDirectories(folder);
         FileChannel lockFile = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE,
@@ -80,7 +80,7 @@ final class JournalFolder implements AutoCloseable {
                 reportDamage(e.getMessage(), setAside(files.subList(i, files.size())));
                 return;
             }
-            LedgerId writtenFor = segment.ledgerId();
+            RandomId writtenFor = segment.ledgerId();
             if (!writtenFor.equals(ledger)) {
                 segment.close();
                 throw new UnfitJournal("The journal in " + settings.folder() + " belongs to another database: it was "
@@ -169,7 +169,7 @@ final class JournalFolder implements AutoCloseable {
     }
 
     /** The name of this run. */
-    LedgerId writer() {
+    RandomId writer() {
         return writer;
     }
 

@@ -1,9 +1,9 @@
 package dev.caracal.ledger;
 
 import dev.caracal.accounting.Announced;
-import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.TorrentRow;
+import dev.caracal.swarm.Baseline;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,12 +35,12 @@ import java.util.List;
  */
 public final class Ledger implements Books, AutoCloseable {
     /** A batch that is not known to be in the database, and what it is a part of. */
-    private record Pending(Batch batch, Cut cut) {
+    private record Pending(Batch batch, Stretch stretch) {
     }
 
     private final LedgerSettings settings;
     private final Journal journal;
-    private final LedgerId writer;
+    private final RandomId writer;
     private final Deque<Pending> batches = new ArrayDeque<>();
     private Entries waiting = new Entries();
     /** Where the stretch that {@link #waiting} stands for begins and ends, and where the last cut was. */
@@ -55,7 +55,7 @@ public final class Ledger implements Books, AutoCloseable {
     private volatile int waitingBatches;
     private volatile long oldestUnwritten;
 
-    private Ledger(LedgerSettings settings, Journal journal, long nextNumber, LedgerId writer) {
+    private Ledger(LedgerSettings settings, Journal journal, long nextNumber, RandomId writer) {
         this.writer = writer;
         this.settings = settings;
         this.journal = journal;
@@ -68,7 +68,7 @@ public final class Ledger implements Books, AutoCloseable {
      * @param lastInDatabase the number of the last batch that is in the database; 0 if there is none
      */
     public static Ledger inMemory(LedgerSettings settings, long lastInDatabase) {
-        Ledger ledger = new Ledger(settings, Journal.inMemory(), lastInDatabase + 1, LedgerId.random());
+        Ledger ledger = new Ledger(settings, Journal.inMemory(), lastInDatabase + 1, RandomId.random());
         ledger.readFrom(ledger.journal.begin());
         return ledger;
     }
@@ -82,8 +82,8 @@ public final class Ledger implements Books, AutoCloseable {
      * @param lastWriter     whose batch that is
      * @throws UnfitJournal if the journal does not belong to the database as it is
      */
-    public static Ledger open(LedgerSettings settings, JournalSettings journal, LedgerId id, long lastInDatabase,
-            LedgerId lastWriter) {
+    public static Ledger open(LedgerSettings settings, JournalSettings journal, RandomId id, long lastInDatabase,
+            RandomId lastWriter) {
         try {
             JournalFolder folder = JournalFolder.open(journal, id);
             try {
@@ -102,7 +102,7 @@ public final class Ledger implements Books, AutoCloseable {
     }
 
     private void recover(Recovery recovery, long lastInDatabase) {
-        for (Cut earlier : recovery.uncommitted(lastInDatabase)) {
+        for (Stretch earlier : recovery.uncommitted(lastInDatabase)) {
             Entries entries = new Entries();
             journal.read(earlier.from(), earlier.to(), new Coalescing(entries));
             addBatches(earlier, entries);
@@ -181,7 +181,7 @@ public final class Ledger implements Books, AutoCloseable {
     }
 
     /** The name of this run, which the database keeps with the last batch. */
-    public LedgerId writer() {
+    public RandomId writer() {
         return writer;
     }
 
@@ -231,7 +231,7 @@ public final class Ledger implements Books, AutoCloseable {
     private void gatherWaiting() {
         if (!waiting.isEmpty()) {
             int parts = (waiting.rows() - 1) / settings.maxBatchRows() + 1;
-            Cut made = new Cut(nextNumber, parts, waitingFrom, read);
+            Stretch made = new Stretch(nextNumber, parts, waitingFrom, read);
             note(made);
             addBatches(made, waiting);
             nextNumber = made.last() + 1;
@@ -241,14 +241,14 @@ public final class Ledger implements Books, AutoCloseable {
     }
 
     /** Fixes numbers and content of batches, for this process and the next. */
-    private void note(Cut made) {
+    private void note(Stretch made) {
         if (journal.lasting()) {
             journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, made));
             journal.force();
         }
     }
 
-    private void addBatches(Cut made, Entries entries) {
+    private void addBatches(Stretch made, Entries entries) {
         List<Entries> parts = entries.split(made.parts());
         for (int i = 0; i < parts.size(); i++) {
             if (!parts.get(i).isEmpty()) {
@@ -273,7 +273,7 @@ public final class Ledger implements Books, AutoCloseable {
         long number = batches.remove().batch.number();
         if (journal.lasting()) {
             journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.putCommitted(to, number));
-            journal.discardBefore(batches.isEmpty() ? waitingFrom : batches.peek().cut.from());
+            journal.discardBefore(batches.isEmpty() ? waitingFrom : batches.peek().stretch.from());
         }
         if (batches.isEmpty()) {
             oldestUnwritten = waiting.isEmpty() ? 0 : oldestUnwritten;

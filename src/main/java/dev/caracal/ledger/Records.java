@@ -1,13 +1,14 @@
 package dev.caracal.ledger;
 
 import dev.caracal.accounting.Announced;
-import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.PeerId;
+import dev.caracal.id.PeerKey;
+import dev.caracal.swarm.Baseline;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -49,7 +50,7 @@ final class Records {
         default void fellSilent(Baseline baseline) {
         }
 
-        default void batches(Cut cut) {
+        default void batches(Stretch stretch) {
         }
 
         default void committed(long number) {
@@ -108,14 +109,15 @@ final class Records {
 
     static void put(ByteBuffer to, Baseline baseline) {
         to.put(FELL_SILENT);
-        putKey(to, baseline.user(), baseline.torrent(), baseline.peer());
+        putKey(to, baseline.key().user(), baseline.key().torrent(), baseline.key().peer());
         to.putLong(baseline.uploaded()).putLong(baseline.downloaded()).putLong(baseline.corrupt())
                 .putLong(baseline.left()).put((byte) baseline.carriedHundredths()).putLong(baseline.first())
                 .putLong(baseline.last()).putInt(baseline.announces());
     }
 
-    static void put(ByteBuffer to, Cut cut) {
-        to.put(BATCHES).putLong(cut.first()).putInt(cut.parts()).putLong(cut.from()).putLong(cut.to());
+    static void put(ByteBuffer to, Stretch stretch) {
+        to.put(BATCHES).putLong(stretch.first()).putInt(stretch.parts()).putLong(stretch.from())
+                .putLong(stretch.to());
     }
 
     static void putCommitted(ByteBuffer to, long number) {
@@ -131,10 +133,10 @@ final class Records {
                 visitor.torrentChanged(counts(from, from.getInt(), seeded));
             }
             case TORRENT_DELETED -> visitor.torrentDeleted(from.getInt());
-            case FELL_SILENT -> visitor.fellSilent(new Baseline(from.getInt(), from.getInt(), peerId(from),
-                    from.getLong(), from.getLong(), from.getLong(), from.getLong(), from.get(), from.getLong(),
-                    from.getLong(), from.getInt()));
-            case BATCHES -> visitor.batches(new Cut(from.getLong(), from.getInt(), from.getLong(), from.getLong()));
+            case FELL_SILENT -> visitor.fellSilent(new Baseline(
+                    new PeerKey(from.getInt(), from.getInt(), peerId(from)), from.getLong(), from.getLong(),
+                    from.getLong(), from.getLong(), from.get(), from.getLong(), from.getLong(), from.getInt()));
+            case BATCHES -> visitor.batches(new Stretch(from.getLong(), from.getInt(), from.getLong(), from.getLong()));
             case COMMITTED -> visitor.committed(from.getLong());
             default -> { }
         }

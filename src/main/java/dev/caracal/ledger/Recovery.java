@@ -8,7 +8,7 @@ import java.util.List;
 final class Recovery implements Records.Visitor {
     private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
 
-    private final List<Cut> cuts = new ArrayList<>();
+    private final List<Stretch> stretches = new ArrayList<>();
     private long committed;
     private long last;
 
@@ -22,7 +22,7 @@ final class Recovery implements Records.Visitor {
      *
      * @throws UnfitJournal if the database is behind them
      */
-    static Recovery of(JournalFolder folder, long lastInDatabase, LedgerId lastWriter) throws IOException {
+    static Recovery of(JournalFolder folder, long lastInDatabase, RandomId lastWriter) throws IOException {
         Recovery found = new Recovery();
         for (Segment segment : folder.segments()) {
             segment.read(Segment.HEADER, segment.end(), found);
@@ -47,9 +47,9 @@ final class Recovery implements Records.Visitor {
     }
 
     @Override
-    public void batches(Cut cut) {
-        cuts.add(cut);
-        last = Math.max(last, cut.last());
+    public void batches(Stretch stretch) {
+        stretches.add(stretch);
+        last = Math.max(last, stretch.last());
     }
 
     @Override
@@ -63,12 +63,12 @@ final class Recovery implements Records.Visitor {
     }
 
     /** The stretches with batches that are not in the database. */
-    List<Cut> uncommitted(long lastInDatabase) {
-        return cuts.stream().filter(cut -> cut.last() > lastInDatabase).toList();
+    List<Stretch> uncommitted(long lastInDatabase) {
+        return stretches.stream().filter(stretch -> stretch.last() > lastInDatabase).toList();
     }
 
     /** The position up to which everything is in batches. */
     long readUpTo() {
-        return cuts.stream().mapToLong(Cut::to).max().orElse(0);
+        return stretches.stream().mapToLong(Stretch::to).max().orElse(0);
     }
 }

@@ -65,7 +65,7 @@ final class Segment implements AutoCloseable {
      * A new file. All of it is written before it is mapped: a full disk must show here, not as a fault of the machine
      * at some later store.
      */
-    static Segment create(Path file, long number, int size, LedgerId ledger, LedgerId writer) throws IOException {
+    static Segment create(Path file, long number, int size, RandomId ledger, RandomId writer) throws IOException {
         try {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.WRITE)) {
@@ -127,7 +127,7 @@ final class Segment implements AutoCloseable {
         }
     }
 
-    private void putHeader(LedgerId ledger, LedgerId writer) {
+    private void putHeader(RandomId ledger, RandomId writer) {
         bytes.putLong(0, MAGIC).putInt(8, FORMAT).putInt(12, bytes.capacity())
                 .putLong(16, ledger.high()).putLong(24, ledger.low()).putLong(32, number)
                 .putLong(40, writer.high()).putLong(48, writer.low());
@@ -154,13 +154,13 @@ final class Segment implements AutoCloseable {
         return named;
     }
 
-    LedgerId ledgerId() {
-        return new LedgerId(bytes.getLong(16), bytes.getLong(24));
+    RandomId ledgerId() {
+        return new RandomId(bytes.getLong(16), bytes.getLong(24));
     }
 
     /** The run of a tracker that wrote it. */
-    LedgerId writer() {
-        return new LedgerId(bytes.getLong(40), bytes.getLong(48));
+    RandomId writer() {
+        return new RandomId(bytes.getLong(40), bytes.getLong(48));
     }
 
     /** Reads up to the first thing that is no record. */

@@ -1,6 +1,6 @@
 package dev.caracal.swarm;
 
-import dev.caracal.id.PeerId;
+import dev.caracal.id.PeerKey;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,14 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
  * thread, without waiting.
  */
 public final class Dormant {
-    private record Key(int torrent, int member, PeerId id) {
-    }
-
-    private record Baseline(boolean seeder, long uploaded, long downloaded, long corrupt, long left,
-            int carriedHundredths, long first, long last, int announces) {
-    }
-
-    private final Map<Key, Baseline> baselines = new ConcurrentHashMap<>();
+    private final Map<PeerKey, Baseline> baselines = new ConcurrentHashMap<>();
     private final LongAdder refused = new LongAdder();
     private volatile int most;
 
@@ -43,49 +36,29 @@ public final class Dormant {
         most = value;
     }
 
-    /** Keeps the baseline of a peer that leaves its swarm; false if there are too many already. */
-    public boolean keep(int torrent, Peer peer) {
+    /** Keeps the baseline of a peer that is in no swarm; false if there are too many already. */
+    public boolean keep(Baseline baseline) {
         if (baselines.size() >= most) {
             refused.increment();
             return false;
         }
-        baselines.put(new Key(torrent, peer.member().id(), peer.id()),
-                new Baseline(peer.seeder(), peer.uploaded(), peer.downloaded(), peer.corrupt(), peer.left(),
-                        peer.carriedHundredths(), peer.firstAnnounced(), peer.lastAnnounced(), peer.announces()));
+        baselines.put(baseline.key(), baseline);
         return true;
     }
 
-    /** Brings a peer back into its swarm, as it left it, if it is remembered. */
-    public Optional<Peer> revive(int torrent, Swarm swarm, Member member, PeerId id) {
-        Baseline baseline = baselines.remove(new Key(torrent, member.id(), id));
-        if (baseline == null) {
-            return Optional.empty();
-        }
-        Peer peer = swarm.add(member, id, baseline.seeder);
-        peer.transferred(baseline.uploaded, baseline.downloaded);
-        peer.corrupt(baseline.corrupt);
-        peer.left(baseline.left);
-        peer.carriedHundredths(baseline.carriedHundredths);
-        peer.wasSeen(baseline.first, baseline.last, baseline.announces);
-        peer.kept(true);
-        return Optional.of(peer);
-    }
-
-    /** A new session has begun: what was remembered of the one before is void. */
-    public void forget(int torrent, Member member, PeerId id) {
-        if (!baselines.isEmpty()) {
-            baselines.remove(new Key(torrent, member.id(), id));
-        }
+    /** The baseline of a peer that comes back, or begins anew; it is kept here no more. */
+    public Optional<Baseline> take(PeerKey peer) {
+        return baselines.isEmpty() ? Optional.empty() : Optional.ofNullable(baselines.remove(peer));
     }
 
     /** Whether our own table may have a baseline of this peer, which is not in its swarm. */
-    public boolean mayBeKept(int torrent, Member member, PeerId id) {
+    public boolean mayBeKept(PeerKey peer) {
         // One that was refused here may have been in the table before.
-        return refused() > 0 || !baselines.isEmpty() && baselines.containsKey(new Key(torrent, member.id(), id));
+        return refused() > 0 || !baselines.isEmpty() && baselines.containsKey(peer);
     }
 
     /** Forgets who was last heard before {@code time} (Unix seconds). */
     public void forgetSilentSince(long time) {
-        baselines.values().removeIf(baseline -> baseline.last < time);
+        baselines.values().removeIf(baseline -> baseline.last() < time);
     }
 }

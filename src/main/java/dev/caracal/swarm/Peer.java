@@ -2,6 +2,7 @@ package dev.caracal.swarm;
 
 import dev.caracal.id.Endpoint;
 import dev.caracal.id.PeerId;
+import dev.caracal.id.PeerKey;
 
 /**
  * One client of one member on one torrent: (member, peer_id) within its {@link Swarm}. Its readings are the baseline
@@ -178,11 +179,22 @@ public final class Peer {
         announces = 1;
     }
 
-    /** What is known of it from before the start: times in Unix seconds. */
-    public void wasSeen(long first, long last, int times) {
-        firstAnnounced = first;
-        lastAnnounced = last;
-        announces = times;
+    /** What its next announce on this torrent is accounted against. */
+    public Baseline baseline(int torrent) {
+        return new Baseline(new PeerKey(member.id(), torrent, id), uploaded, downloaded, corrupt, left,
+                carriedHundredths, firstAnnounced, lastAnnounced, announces);
+    }
+
+    /** Goes on from there. */
+    void resume(Baseline baseline) {
+        uploaded = baseline.uploaded();
+        downloaded = baseline.downloaded();
+        corrupt = baseline.corrupt();
+        left = baseline.left();
+        carriedHundredths = baseline.carriedHundredths();
+        firstAnnounced = baseline.first();
+        lastAnnounced = baseline.last();
+        announces = baseline.announces();
     }
 
     public void announced(long now) {

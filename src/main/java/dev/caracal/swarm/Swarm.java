@@ -51,6 +51,13 @@ public final class Swarm {
         return peer;
     }
 
+    /** A peer that comes back: it goes on from its baseline. */
+    public Peer add(Member member, Baseline baseline) {
+        Peer peer = add(member, baseline.key().peer(), baseline.seeder());
+        peer.resume(baseline);
+        return peer;
+    }
+
     public void remove(Peer peer) {
         hide(peer);
         if (peers.remove(peer.key()) != null) {

@@ -1,9 +1,9 @@
 package dev.caracal.announce;
 
 import dev.caracal.accounting.Announced;
-import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.TorrentRow;
+import dev.caracal.swarm.Baseline;
 import java.util.ArrayList;
 import java.util.List;
 

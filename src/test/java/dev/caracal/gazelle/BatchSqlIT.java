@@ -13,7 +13,7 @@ import dev.caracal.ledger.Batch;
 import dev.caracal.ledger.BatchWriter;
 import dev.caracal.ledger.BatchWriter;
 import dev.caracal.ledger.Batches;
-import dev.caracal.ledger.LedgerId;
+import dev.caracal.ledger.RandomId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -30,7 +30,7 @@ final class BatchSqlIT {
     private Path folder;
 
     /** A writer for a test's site. */
-    private static final LedgerId RUN = new LedgerId(1, 2);
+    private static final RandomId RUN = new RandomId(1, 2);
 
     private final class Writing implements AutoCloseable {
         private final Database database;

@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.caracal.accounting.Announced;
 import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.ledger.Batch;
 import dev.caracal.ledger.Batches;
-import dev.caracal.ledger.LedgerId;
+import dev.caracal.ledger.RandomId;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,7 +34,7 @@ final class ForkSchemaIT {
         try (Database database = Database.connect(site.settings());
                 WritingConnection connection = new WritingConnection(database)) {
             Site found = Site.inspect(database, true);
-            new BatchSql(connection, found, found.ledgerState(database), new LedgerId(1, 2), deadLetters,
+            new BatchSql(connection, found, found.ledgerState(database), new RandomId(1, 2), deadLetters,
                     Duration.ofDays(7)).write(batch);
         }
         assertEquals(0, deadLetters.count());

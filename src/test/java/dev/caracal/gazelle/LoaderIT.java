@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.accounting.Announced;
-import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.InfoHash;
@@ -16,6 +15,7 @@ import dev.caracal.registry.Freeleech;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
+import dev.caracal.swarm.Baseline;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,10 +3,10 @@ package dev.caracal.gazelle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.caracal.accounting.Announced;
-import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.registry.Registry;
+import dev.caracal.swarm.Baseline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

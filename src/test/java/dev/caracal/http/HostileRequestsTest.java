@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.accounting.Announced;
-import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.announce.AnnounceSettings;
@@ -24,6 +23,7 @@ import dev.caracal.registry.OcelotVersion;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
+import dev.caracal.swarm.Baseline;
 import dev.caracal.swarm.Dormant;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;

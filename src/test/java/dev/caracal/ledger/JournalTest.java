@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.accounting.Announced;
-import dev.caracal.accounting.Baseline;
 import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.TorrentRow;
+import dev.caracal.swarm.Baseline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What was appended comes out again, whatever happened to the process or the file meanwhile. */
 final class JournalTest {
-    private static final LedgerId LEDGER = new LedgerId(1, 2);
+    private static final RandomId LEDGER = new RandomId(1, 2);
     private static final int SEGMENT = 1 << 16;
 
     @TempDir
@@ -83,12 +83,12 @@ final class JournalTest {
                         random.nextBoolean());
                 in.add(row);
                 journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, row));
-                Baseline baseline = Baseline.of(announced.peer(), random.nextInt(100));
+                Baseline baseline = announced.peer().baseline(random.nextInt(100));
                 in.add(baseline);
                 journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, baseline));
-                Cut cut = new Cut(random.nextLong(), i, begin, random.nextLong());
-                in.add(cut);
-                journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, cut));
+                Stretch stretch = new Stretch(random.nextLong(), i, begin, random.nextLong());
+                in.add(stretch);
+                journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, stretch));
             }
             assertEquals(journal.end(), journal.read(begin, journal.end(), new Records.Visitor() {
                 @Override
@@ -107,8 +107,8 @@ final class JournalTest {
                 }
 
                 @Override
-                public void batches(Cut cut) {
-                    out.add(cut);
+                public void batches(Stretch stretch) {
+                    out.add(stretch);
                 }
             }));
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A ledger that ends anywhere between two steps, and the one that goes on. */
 final class RecoveryTest {
-    private static final LedgerId ID = new LedgerId(3, 4);
+    private static final RandomId ID = new RandomId(3, 4);
 
     @TempDir
     private Path folder;
@@ -24,13 +24,13 @@ final class RecoveryTest {
     /** What a database would have: each user's upload, and the last batch's number. */
     private final TreeMap<Integer, Long> uploaded = new TreeMap<>();
     private long lastNumber;
-    private LedgerId lastWriter = new LedgerId(0, 0);
+    private RandomId lastWriter = new RandomId(0, 0);
 
     private Path journal() {
         return folder.resolve("journal");
     }
 
-    private Ledger open(LedgerId id, long last) {
+    private Ledger open(RandomId id, long last) {
         return Ledger.open(Batches.settings(10, 1000), new JournalSettings(journal(), 1 << 16, 1 << 24, 0), id, last,
                 lastWriter);
     }
@@ -159,7 +159,7 @@ final class RecoveryTest {
             ledger.cut(1);
             announce(ledger, 5, 10);
             lastNumber = ledger.first().number();
-            lastWriter = new LedgerId(7, 7);
+            lastWriter = new RandomId(7, 7);
         }
         try (Ledger ledger = open()) {
             assertNull(ledger.first());
@@ -171,7 +171,7 @@ final class RecoveryTest {
         try (Ledger ledger = open()) {
             announce(ledger, 5, 10);
         }
-        UnfitJournal refused = assertThrows(UnfitJournal.class, () -> open(new LedgerId(9, 9), 0));
+        UnfitJournal refused = assertThrows(UnfitJournal.class, () -> open(new RandomId(9, 9), 0));
         assertTrue(refused.getMessage().contains("belongs to another database"), refused.getMessage());
         try (Ledger ledger = open()) {
             commit(ledger, 100);

@@ -4,17 +4,17 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
 /** A random name: of a database's ledger, or of a run of a tracker that writes it. */
-public record LedgerId(long high, long low) {
+public record RandomId(long high, long low) {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    static LedgerId random() {
-        return new LedgerId(RANDOM.nextLong(), RANDOM.nextLong());
+    static RandomId random() {
+        return new RandomId(RANDOM.nextLong(), RANDOM.nextLong());
     }
 
     /** Of its 16 bytes. */
-    public static LedgerId of(byte[] bytes) {
+    public static RandomId of(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        return new LedgerId(buffer.getLong(), buffer.getLong());
+        return new RandomId(buffer.getLong(), buffer.getLong());
     }
 
     public byte[] bytes() {

@@ -7,7 +7,7 @@ package dev.caracal.ledger;
  * @param from the position in the journal where it begins
  * @param to   where it ends
  */
-record Cut(long first, int parts, long from, long to) {
+record Stretch(long first, int parts, long from, long to) {
     /** The number of the last of its batches. */
     long last() {
         return first + parts - 1;

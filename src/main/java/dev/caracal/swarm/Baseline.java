@@ -1,0 +1,21 @@
+package dev.caracal.swarm;
+
+import dev.caracal.id.PeerKey;
+
+/**
+ * What a peer's next announce is accounted against.
+ *
+ * @param corrupt           bytes that failed the hash check
+ * @param left              bytes the client still wants
+ * @param carriedHundredths what partial discounts have rounded off so far, in hundredths of a byte (0 to 99)
+ * @param first             Unix seconds of the session's first announce
+ * @param last              Unix seconds of its last
+ */
+public record Baseline(PeerKey key, long uploaded, long downloaded, long corrupt, long left, int carriedHundredths,
+        long first, long last, int announces) {
+
+    /** Whether the peer has everything. */
+    public boolean seeder() {
+        return left == 0;
+    }
+}
