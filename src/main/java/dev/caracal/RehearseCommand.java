@@ -1,0 +1,115 @@
+package dev.caracal;
+
+import dev.caracal.announce.AnnounceSettings;
+import dev.caracal.announce.Announces;
+import dev.caracal.announce.Scrapes;
+import dev.caracal.config.Settings;
+import dev.caracal.control.Figures;
+import dev.caracal.control.OrpheusReports;
+import dev.caracal.control.Rates;
+import dev.caracal.control.Statistics;
+import dev.caracal.control.Updates;
+import dev.caracal.http.TrackerServer;
+import dev.caracal.id.InfoHash;
+import dev.caracal.id.Passkey;
+import dev.caracal.ledger.Ledger;
+import dev.caracal.ops.Logs;
+import dev.caracal.registry.Freeleech;
+import dev.caracal.registry.OcelotVersion;
+import dev.caracal.registry.Registry;
+import dev.caracal.registry.Torrent;
+import dev.caracal.registry.User;
+import dev.caracal.swarm.Dormant;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code caracal rehearse}: the way of a start as far as it goes without a database, and announces of nobody's. The
+ * launcher has it done once, for the JVM to write down what it loads and what of it is busy (its AOT cache, JEP 514
+ * and 515), so that the starts that count need not find that out again. Nothing is left behind.
+ */
+@Command(name = "rehearse", hidden = true)
+final class RehearseCommand implements Callable<Integer> {
+    private static final int TORRENTS = 20;
+    private static final int ANNOUNCES = 2000;
+    private static final String PASSKEY = "r".repeat(Passkey.LENGTH);
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("caracal-rehearsal");
+        Path conf = folder.resolve("ocelot.conf");
+        try {
+            // The driver comes as far as a port that nobody listens on.
+            Files.writeString(conf, "mysql_host = 127.0.0.1\nmysql_port = 1\nstate_path = " + folder + "\n");
+            Settings settings = Settings.read(conf, Map.of());
+            Logs.configure("error", Optional.empty());
+            try (Ground _ = Ground.take(settings)) {
+                throw new IllegalStateException("there is a database server on port 1");
+            } catch (SQLException _) {
+                rehearse(settings);
+            }
+            return 0;
+        } finally {
+            Files.delete(conf);
+            Files.delete(folder);
+        }
+    }
+
+    private static void rehearse(Settings settings) throws IOException {
+        Registry registry = new Registry();
+        registry.addUser(Passkey.of(PASSKEY).orElseThrow(), new User(1, true, false));
+        for (int i = 0; i < TORRENTS; i++) {
+            registry.addTorrent(new Torrent(i, infoHash(i), Freeleech.NONE, 0, 0));
+        }
+        OcelotVersion version = OcelotVersion.ORPHEUS;
+        Statistics statistics = new Statistics();
+        try (Ledger ledger = Ledger.inMemory(settings.ledger(), 0)) {
+            Announces announces = new Announces(registry, ledger, new Dormant(1),
+                    new AnnounceSettings(settings.announce().intervalSeconds(), 0, version));
+            Figures figures = new Figures(statistics, registry, announces, () -> 0, 0, new Rates(statistics));
+            try (TrackerServer server = new TrackerServer(new TrackerServer.Services(announces, new Scrapes(registry),
+                    new Updates(registry, announces, ledger, version, false), new OrpheusReports(figures), statistics,
+                    registry, version), settings.http(), () -> true)) {
+                server.listen(new TrackerServer.Listen(0, ANNOUNCES, ANNOUNCES));
+                for (int i = 0; i < ANNOUNCES; i++) {
+                    announce(server.port(), i);
+                }
+            }
+        }
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(metrics);
+        metrics.scrape();
+    }
+
+    private static void announce(int port, int number) throws IOException {
+        String request = "GET /" + PASSKEY + "/announce?info_hash=" + text(number % TORRENTS)
+                + "&peer_id=-RE0001-" + String.format("%012d", number % 500)
+                + "&port=6881&uploaded=" + number * 10L + "&downloaded=" + number * 5L + "&left="
+                + (number % 3 == 0 ? 0 : 1000) + "&compact=1&numwant=50" + (number < 500 ? "&event=started" : "")
+                + " HTTP/1.1\r\nHost: rehearsal\r\nUser-Agent: rehearsal\r\n\r\n";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getInputStream().readAllBytes();
+        }
+    }
+
+    private static InfoHash infoHash(int number) {
+        return InfoHash.of(text(number).getBytes(StandardCharsets.ISO_8859_1)).orElseThrow();
+    }
+
+    private static String text(int number) {
+        return String.format("rehearsal%011d", number);
+    }
+}
