@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,12 +43,21 @@ public final class BatchSql implements BatchWriter {
     /** How often, and how many at a time, baselines that nobody came back for are deleted. */
     private static final Duration EXPIRE_EVERY = Duration.ofMinutes(10);
     private static final int EXPIRED_AT_ONCE = 5000;
-    private static final String KEEP_BASELINE = "INSERT INTO caracal_baselines (uid, fid, peer_id, uploaded, "
-            + "downloaded, corrupt, remaining, carried, first_announced, last_announced, announces) "
-            + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE uploaded = VALUES(uploaded), "
+    private static final ManyRows KEEP_BASELINE = ManyRows.inserted("INSERT INTO caracal_baselines (uid, fid, peer_id, "
+            + "uploaded, downloaded, corrupt, remaining, carried, first_announced, last_announced, announces) "
+            + "VALUES {rows} ON DUPLICATE KEY UPDATE uploaded = VALUES(uploaded), "
             + "downloaded = VALUES(downloaded), corrupt = VALUES(corrupt), remaining = VALUES(remaining), "
             + "carried = VALUES(carried), first_announced = VALUES(first_announced), "
-            + "last_announced = VALUES(last_announced), announces = VALUES(announces)";
+            + "last_announced = VALUES(last_announced), announces = VALUES(announces)",
+            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    private static final ManyRows FORGET_BASELINE = ManyRows.joined("DELETE b FROM {rows} v "
+            + "STRAIGHT_JOIN caracal_baselines b ON b.uid = v.uid AND b.fid = v.fid AND b.peer_id = v.peer_id",
+            "uid", "fid", "peer_id");
+    private static final ManyRows INSERT_EXPIRY = ManyRows.inserted("INSERT INTO caracal_token_expiries (uid, tid) "
+            + "VALUES {rows} ON DUPLICATE KEY UPDATE uid = VALUES(uid)", "(?, ?)");
+    private static final ManyRows ADD_TO_TOKEN = ManyRows.joined("UPDATE {rows} v "
+            + "STRAIGHT_JOIN users_freeleeches f ON f.UserID = v.user AND f.TorrentID = v.torrent "
+            + "SET f.Downloaded = f.Downloaded + v.bytes", "user", "torrent", "bytes");
 
     private final WritingConnection writing;
     private final Duration baselineLifetime;
@@ -58,10 +68,10 @@ public final class BatchSql implements BatchWriter {
     private long lastNumber;
     private Optional<RandomId> lastWriter;
     private final PeerStatements peers;
-    private final String addToUser;
-    private final String setTorrent;
-    private final String setSeededTorrent;
-    private final String insertSnatch;
+    private final ManyRows addToUser;
+    private final ManyRows setTorrent;
+    private final ManyRows setSeededTorrent;
+    private final ManyRows insertSnatch;
     private final Texts snatchAddress;
     private final LongAdder missingRows = new LongAdder();
     private long lastExpired = System.nanoTime() - EXPIRE_EVERY.toNanos();
@@ -82,22 +92,26 @@ public final class BatchSql implements BatchWriter {
         this.lastWriter = before.map(LedgerState::writer);
         this.peers = new PeerStatements(site);
         Dialect dialect = site.dialect();
-        addToUser = "UPDATE " + dialect.userTotals() + " SET " + added(dialect.userTotals(), "Uploaded") + ", "
-                + added(dialect.userTotals(), "Downloaded") + " WHERE " + dialect.userId() + " = ?";
+        addToUser = ManyRows.joined("UPDATE {rows} v STRAIGHT_JOIN " + dialect.userTotals() + " u "
+                + "ON u." + dialect.userId() + " = v.id SET " + added(dialect.userTotals(), "Uploaded") + ", "
+                + added(dialect.userTotals(), "Downloaded"), "id", "uploaded", "downloaded");
+        String setCounts = "UPDATE {rows} v STRAIGHT_JOIN " + dialect.torrentCounts() + " t "
+                + "ON t." + dialect.torrentId() + " = v.id SET t.Seeders = v.seeders, t.Leechers = v.leechers, "
+                + "t.Snatched = t.Snatched + v.completions, t.balance = v.balance";
+        String[] counts = {"id", "seeders", "leechers", "completions", "balance"};
+        setTorrent = ManyRows.joined(setCounts, counts);
         // Two statements: the old last_action may be a zero date, which a strict server lets nobody write, unchanged.
-        setTorrent = "UPDATE " + dialect.torrentCounts() + " SET Seeders = ?, Leechers = ?, Snatched = Snatched + ?, "
-                + "balance = ? WHERE " + dialect.torrentId() + " = ?";
-        setSeededTorrent = setTorrent.replace("balance = ?", "balance = ?, last_action = NOW()");
-        insertSnatch = Inserts.into(site, "xbt_snatched", List.of("uid", "fid", "tstamp", "IP"))
+        setSeededTorrent = ManyRows.joined(setCounts + ", t.last_action = NOW()", counts);
+        insertSnatch = Inserts.into(site, "xbt_snatched", List.of("uid", "fid", "tstamp", "IP"),
                 // A fork with a unique key may have the snatch already; the first one stays.
-                + (site.schema().inUniqueKey("xbt_snatched", "uid") ? " ON DUPLICATE KEY UPDATE uid = uid" : "");
+                site.schema().inUniqueKey("xbt_snatched", "uid") ? "ON DUPLICATE KEY UPDATE uid = uid" : "");
         snatchAddress = Texts.of(site.column("xbt_snatched", "IP"));
     }
 
-    /** A column plus a parameter; where the column cannot hold the sum it stays at what it can hold. */
+    /** A column plus what is to be added to it; where the column cannot hold the sum it stays at what it can hold. */
     private String added(String table, String column) {
-        return column + " = LEAST(" + Inserts.largest(site.column(table, column)) + ", CAST(" + column
-                + " AS DECIMAL(20)) + ?)";
+        return "u." + column + " = LEAST(" + Inserts.largest(site.column(table, column)) + ", CAST(u." + column
+                + " AS DECIMAL(20)) + v." + column.toLowerCase(Locale.ROOT) + ")";
     }
 
     @Override
@@ -153,39 +167,29 @@ public final class BatchSql implements BatchWriter {
 
     private void writeRows(Connection connection, Entries entries) throws SQLException {
         int missing = rows.write(connection, addToUser,
-                sorted(entries.users(), Comparator.comparingInt(Entries.UserCredit::user)), (statement, credit) -> {
-                    statement.setLong(1, credit.uploaded());
-                    statement.setLong(2, credit.downloaded());
-                    statement.setInt(3, credit.user());
-                });
+                sorted(entries.users(), Comparator.comparingInt(Entries.UserCredit::user)),
+                (values, credit) -> values.add(credit.user()).add(credit.uploaded()).add(credit.downloaded()));
         List<TorrentRow> torrents = sorted(entries.torrents(), Comparator.comparingInt(TorrentRow::torrent));
         missing += rows.write(connection, setSeededTorrent, torrents.stream().filter(TorrentRow::seeded).toList(),
                 BatchSql::bind);
         missing += rows.write(connection, setTorrent, torrents.stream().filter(row -> !row.seeded()).toList(),
                 BatchSql::bind);
         noteMissing(missing);
-        rows.write(connection, insertSnatch, entries.snatches(), (statement, snatch) -> bind(statement, snatch));
+        rows.write(connection, insertSnatch, entries.snatches(), this::bind);
         List<PeerRow> landing = withoutGone(connection, entries);
         Consumer<PeerRow> refused = ours.isPresent() ? row -> entries.keep(row.baseline(0)) : _ -> { };
         rows.write(connection, peers.complete(), landing.stream().filter(PeerRow::complete).toList(),
                 peers::bindComplete, refused);
         rows.write(connection, peers.light(), landing.stream().filter(row -> !row.complete()).toList(),
                 peers::bindLight);
-        rows.write(connection, "UPDATE users_freeleeches SET Downloaded = Downloaded + ? "
-                + "WHERE UserID = ? AND TorrentID = ?", sorted(entries.tokenDownloads().entrySet(),
-                        Map.Entry.comparingByKey(Comparator.comparingInt(Entries.Token::user)
-                                .thenComparingInt(Entries.Token::torrent))), (statement, token) -> {
-                    statement.setLong(1, token.getValue());
-                    statement.setInt(2, token.getKey().user());
-                    statement.setInt(3, token.getKey().torrent());
-                });
+        rows.write(connection, ADD_TO_TOKEN, sorted(entries.tokenDownloads().entrySet(),
+                Map.Entry.comparingByKey(Comparator.comparingInt(Entries.Token::user)
+                        .thenComparingInt(Entries.Token::torrent))),
+                (values, token) -> values.add(token.getKey().user()).add(token.getKey().torrent())
+                        .add(token.getValue()));
         if (ours.isPresent()) {
-            rows.write(connection, "INSERT INTO caracal_token_expiries (uid, tid) VALUES (?, ?) "
-                    + "ON DUPLICATE KEY UPDATE uid = VALUES(uid)", entries.tokenExpiries(),
-                    (statement, token) -> {
-                        statement.setInt(1, token.user());
-                        statement.setInt(2, token.torrent());
-                    });
+            rows.write(connection, INSERT_EXPIRY, entries.tokenExpiries(),
+                    (values, token) -> values.add(token.user()).add(token.torrent()));
             writeBaselines(connection, entries);
         }
     }
@@ -195,7 +199,7 @@ public final class BatchSql implements BatchWriter {
         List<Map.Entry<PeerKey, Optional<Baseline>>> all = sorted(entries.baselines().entrySet(),
                 Map.Entry.comparingByKey(Comparator.comparingInt(PeerKey::user)
                         .thenComparingInt(PeerKey::torrent)));
-        rows.write(connection, "DELETE FROM caracal_baselines WHERE uid = ? AND fid = ? AND peer_id = ?",
+        rows.write(connection, FORGET_BASELINE,
                 all.stream().filter(entry -> entry.getValue().isEmpty()).map(Map.Entry::getKey).toList(),
                 BatchSql::bind);
         rows.write(connection, KEEP_BASELINE, all.stream().flatMap(entry -> entry.getValue().stream()).toList(),
@@ -210,22 +214,24 @@ public final class BatchSql implements BatchWriter {
         }
     }
 
-    private static void bind(PreparedStatement statement, PeerKey key) throws SQLException {
-        statement.setInt(1, key.user());
-        statement.setInt(2, key.torrent());
-        statement.setBytes(3, key.peer().bytes());
+    private static void bind(RowWriter.Values values, PeerKey key) throws SQLException {
+        values.add(key.user()).add(key.torrent()).add(key.peer().bytes());
     }
 
-    private static void bind(PreparedStatement statement, Baseline baseline) throws SQLException {
-        bind(statement, baseline.key());
-        statement.setLong(4, baseline.uploaded());
-        statement.setLong(5, baseline.downloaded());
-        statement.setLong(6, baseline.corrupt());
-        statement.setLong(7, baseline.left());
-        statement.setInt(8, baseline.carriedHundredths());
-        statement.setLong(9, baseline.first());
-        statement.setLong(10, baseline.last());
-        statement.setInt(11, baseline.announces());
+    private static void bind(RowWriter.Values values, Baseline baseline) throws SQLException {
+        bind(values, baseline.key());
+        values.add(baseline.uploaded()).add(baseline.downloaded()).add(baseline.corrupt()).add(baseline.left())
+                .add(baseline.carriedHundredths()).add(baseline.first()).add(baseline.last())
+                .add(baseline.announces());
+    }
+
+    private static void bind(RowWriter.Values values, TorrentRow torrent) throws SQLException {
+        values.add(torrent.torrent()).add(torrent.seeders()).add(torrent.leechers()).add(torrent.completions())
+                .add(torrent.balance());
+    }
+
+    private void bind(RowWriter.Values values, Snatch snatch) throws SQLException {
+        values.add(snatch.user()).add(snatch.torrent()).add(snatch.time()).add(snatchAddress.fit(snatch.address()));
     }
 
     /** Totals and counts of users and torrents that have no row for them: gone, or never made by the site. */
@@ -240,21 +246,6 @@ public final class BatchSql implements BatchWriter {
     /** How many totals and counts met no row, since the start. */
     public long missingRows() {
         return missingRows.sum();
-    }
-
-    private static void bind(PreparedStatement statement, TorrentRow torrent) throws SQLException {
-        statement.setInt(1, torrent.seeders());
-        statement.setInt(2, torrent.leechers());
-        statement.setInt(3, torrent.completions());
-        statement.setLong(4, torrent.balance());
-        statement.setInt(5, torrent.torrent());
-    }
-
-    private void bind(PreparedStatement statement, Snatch snatch) throws SQLException {
-        statement.setInt(1, snatch.user());
-        statement.setInt(2, snatch.torrent());
-        statement.setLong(3, snatch.time());
-        statement.setString(4, snatchAddress.fit(snatch.address()));
     }
 
     /** The peers' rows in the order of their keys, without those of torrents that the site has deleted meanwhile. */

@@ -118,8 +118,6 @@ public final class Database implements AutoCloseable {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("allowPublicKeyRetrieval", "true");
         properties.setProperty("characterEncoding", "UTF-8");
-        // A batch of rows goes out as few statements of many rows.
-        properties.setProperty("rewriteBatchedStatements", "true");
         // Every server is strict with us: what does not fit is an error that we see, never a silent change.
         properties.setProperty("jdbcCompliantTruncation", "true");
         return properties;

@@ -11,10 +11,10 @@ final class Inserts {
     }
 
     /**
-     * An insert of these columns as parameters. Columns that we know nothing of and that need a value get the one that
-     * a server that is not strict would give them.
+     * An insert of these columns as parameters, with a clause for rows that are there already. Columns that we know
+     * nothing of and that need a value get the one that a server that is not strict would give them.
      */
-    static String into(Site site, String table, List<String> columns) {
+    static ManyRows into(Site site, String table, List<String> columns, String clause) {
         List<String> names = new ArrayList<>(columns);
         List<String> values = new ArrayList<>(columns.stream().map(_ -> "?").toList());
         for (Schema.Column column : site.schema().table(table).orElseThrow().columns().values()) {
@@ -23,8 +23,8 @@ final class Inserts {
                 values.add(emptyValue(column));
             }
         }
-        return "INSERT INTO " + table + " (" + String.join(", ", names) + ") VALUES (" + String.join(", ", values)
-                + ")";
+        return ManyRows.inserted("INSERT INTO " + table + " (" + String.join(", ", names) + ") VALUES " + ManyRows.ROWS
+                + " " + clause, "(" + String.join(", ", values) + ")");
     }
 
     private static String emptyValue(Schema.Column column) {

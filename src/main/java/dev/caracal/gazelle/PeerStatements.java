@@ -2,7 +2,6 @@ package dev.caracal.gazelle;
 
 import dev.caracal.accounting.PeerRow;
 import java.math.BigInteger;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -13,8 +12,8 @@ import java.util.List;
 final class PeerStatements {
     private static final BigInteger LONGEST = BigInteger.valueOf(Long.MAX_VALUE);
 
-    private final String complete;
-    private final String light;
+    private final ManyRows complete;
+    private final ManyRows light;
     private final Texts address;
     private final Texts userAgent;
     private final long mostUploaded;
@@ -29,15 +28,15 @@ final class PeerStatements {
     PeerStatements(Site site) {
         complete = Inserts.into(site, "xbt_files_users", List.of("uid", "fid", "peer_id", "active", "uploaded",
                 "downloaded", "upspeed", "downspeed", "remaining", "corrupt", "timespent", "announced", "ip",
-                "useragent", "mtime"))
-                + " ON DUPLICATE KEY UPDATE active = VALUES(active), uploaded = VALUES(uploaded), "
+                "useragent", "mtime"),
+                "ON DUPLICATE KEY UPDATE active = VALUES(active), uploaded = VALUES(uploaded), "
                 + "downloaded = VALUES(downloaded), upspeed = VALUES(upspeed), downspeed = VALUES(downspeed), "
                 + "remaining = VALUES(remaining), corrupt = VALUES(corrupt), timespent = VALUES(timespent), "
-                + "announced = VALUES(announced), mtime = VALUES(mtime)";
+                + "announced = VALUES(announced), mtime = VALUES(mtime)");
         light = Inserts.into(site, "xbt_files_users", List.of("uid", "fid", "peer_id", "timespent", "announced",
-                "mtime"))
-                + " ON DUPLICATE KEY UPDATE upspeed = 0, downspeed = 0, timespent = VALUES(timespent), "
-                + "announced = VALUES(announced), mtime = VALUES(mtime)";
+                "mtime"),
+                "ON DUPLICATE KEY UPDATE upspeed = 0, downspeed = 0, timespent = VALUES(timespent), "
+                + "announced = VALUES(announced), mtime = VALUES(mtime)");
         address = Texts.of(site.column("xbt_files_users", "ip"));
         userAgent = Texts.of(site.column("xbt_files_users", "useragent"));
         mostUploaded = most(site, "uploaded");
@@ -54,38 +53,26 @@ final class PeerStatements {
         return Inserts.largest(site.column("xbt_files_users", column)).min(LONGEST).longValue();
     }
 
-    String complete() {
+    ManyRows complete() {
         return complete;
     }
 
-    String light() {
+    ManyRows light() {
         return light;
     }
 
-    void bindComplete(PreparedStatement statement, PeerRow row) throws SQLException {
-        statement.setInt(1, row.user());
-        statement.setInt(2, row.torrent());
-        statement.setBytes(3, row.peer().bytes());
-        statement.setInt(4, row.active() ? 1 : 0);
-        statement.setLong(5, Math.min(row.uploaded(), mostUploaded));
-        statement.setLong(6, Math.min(row.downloaded(), mostDownloaded));
-        statement.setLong(7, Math.min(row.uploadSpeed(), mostUpSpeed));
-        statement.setLong(8, Math.min(row.downloadSpeed(), mostDownSpeed));
-        statement.setLong(9, Math.min(row.remaining(), mostRemaining));
-        statement.setLong(10, Math.min(row.corrupt(), mostCorrupt));
-        statement.setLong(11, Math.clamp(row.timeSpent(), 0, mostTimeSpent));
-        statement.setLong(12, Math.min(row.announces(), mostAnnounced));
-        statement.setString(13, address.fit(row.address()));
-        statement.setString(14, userAgent.fit(row.userAgent()));
-        statement.setLong(15, row.time());
+    void bindComplete(RowWriter.Values values, PeerRow row) throws SQLException {
+        values.add(row.user()).add(row.torrent()).add(row.peer().bytes()).add(row.active() ? 1 : 0)
+                .add(Math.min(row.uploaded(), mostUploaded)).add(Math.min(row.downloaded(), mostDownloaded))
+                .add(Math.min(row.uploadSpeed(), mostUpSpeed)).add(Math.min(row.downloadSpeed(), mostDownSpeed))
+                .add(Math.min(row.remaining(), mostRemaining)).add(Math.min(row.corrupt(), mostCorrupt))
+                .add(Math.clamp(row.timeSpent(), 0, mostTimeSpent)).add(Math.min(row.announces(), mostAnnounced))
+                .add(address.fit(row.address())).add(userAgent.fit(row.userAgent())).add(row.time());
     }
 
-    void bindLight(PreparedStatement statement, PeerRow row) throws SQLException {
-        statement.setInt(1, row.user());
-        statement.setInt(2, row.torrent());
-        statement.setBytes(3, row.peer().bytes());
-        statement.setLong(4, Math.clamp(row.timeSpent(), 0, mostTimeSpent));
-        statement.setLong(5, Math.min(row.announces(), mostAnnounced));
-        statement.setLong(6, row.time());
+    void bindLight(RowWriter.Values values, PeerRow row) throws SQLException {
+        values.add(row.user()).add(row.torrent()).add(row.peer().bytes())
+                .add(Math.clamp(row.timeSpent(), 0, mostTimeSpent)).add(Math.min(row.announces(), mostAnnounced))
+                .add(row.time());
     }
 }

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,13 +15,37 @@ import java.util.function.Consumer;
  * and is thrown.
  */
 final class RowWriter {
-    private static final int ROWS_AT_ONCE = 1000;
     /** Errors in a row that MySQL and MariaDB report outside of the classes 22 and 23. */
     private static final Set<Integer> ROW_ERRORS = Set.of(1264, 1265, 1292, 1364, 1366, 1406, 1690, 3819, 4025);
 
-    /** Sets a row's values as the parameters of a statement. */
+    /** Adds a row's values, in the order of the statement's parameters. */
     interface Binder<T> {
-        void bind(PreparedStatement statement, T row) throws SQLException;
+        void bind(Values values, T row) throws SQLException;
+    }
+
+    /** Values on their way into a statement, one parameter after the other. */
+    static final class Values {
+        private final PreparedStatement statement;
+        private int count;
+
+        private Values(PreparedStatement statement) {
+            this.statement = statement;
+        }
+
+        Values add(long number) throws SQLException {
+            statement.setLong(++count, number);
+            return this;
+        }
+
+        Values add(String text) throws SQLException {
+            statement.setString(++count, text);
+            return this;
+        }
+
+        Values add(byte[] bytes) throws SQLException {
+            statement.setBytes(++count, bytes);
+            return this;
+        }
     }
 
     private final DeadLetters deadLetters;
@@ -32,38 +55,38 @@ final class RowWriter {
     }
 
     /** Writes the rows; tells how many met no row, which means something for updates alone. */
-    <T> int write(Connection connection, String sql, List<T> rows, Binder<T> binder) throws SQLException {
+    <T> int write(Connection connection, ManyRows sql, List<T> rows, Binder<T> binder) throws SQLException {
         return write(connection, sql, rows, binder, _ -> { });
     }
 
     /** The same; {@code refused} is told of the rows that were put aside. */
-    <T> int write(Connection connection, String sql, List<T> rows, Binder<T> binder, Consumer<? super T> refused)
+    <T> int write(Connection connection, ManyRows sql, List<T> rows, Binder<T> binder, Consumer<? super T> refused)
             throws SQLException {
         int missing = 0;
-        for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
-            missing += writePart(connection, sql, rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE)),
+        for (int from = 0; from < rows.size(); from += sql.rowsAtOnce()) {
+            missing += writePart(connection, sql, rows.subList(from, Math.min(rows.size(), from + sql.rowsAtOnce())),
                     binder, refused);
         }
         return missing;
     }
 
-    private <T> int writePart(Connection connection, String sql, List<T> part, Binder<T> binder,
+    private <T> int writePart(Connection connection, ManyRows sql, List<T> part, Binder<T> binder,
             Consumer<? super T> refused) throws SQLException {
         Savepoint before = connection.setSavepoint();
-        int missing;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        int met;
+        try (PreparedStatement statement = connection.prepareStatement(sql.sql(part.size()))) {
+            Values values = new Values(statement);
             for (T row : part) {
-                binder.bind(statement, row);
-                statement.addBatch();
+                binder.bind(values, row);
             }
-            missing = (int) Arrays.stream(statement.executeBatch()).filter(count -> count == 0).count();
+            met = statement.executeUpdate();
         } catch (SQLException e) {
             if (!liesInARow(e)) {
                 throw e;
             }
             connection.rollback(before);
             if (part.size() == 1) {
-                deadLetters.add(sql, part.getFirst(), e);
+                deadLetters.add(sql.sql(1), part.getFirst(), e);
                 refused.accept(part.getFirst());
                 return 0;
             }
@@ -72,7 +95,7 @@ final class RowWriter {
                     + writePart(connection, sql, part.subList(half, part.size()), binder, refused);
         }
         connection.releaseSavepoint(before);
-        return missing;
+        return part.size() - met;
     }
 
     private static boolean liesInARow(SQLException e) {
