@@ -122,7 +122,7 @@ public final class Tracker implements AutoCloseable {
         ledger.readonly(settings.readonly());
         dormant = new Dormant(settings.peers().mostBaselines());
         announces = new Announces(registry, ledger, dormant, announceSettings(settings));
-        loader = new Loader(database, site, registry, ledger);
+        loader = new Loader(database, site, registry, ledger::torrentDeleted);
         expiries = new TokenExpiries(database, site.ownTables() && !settings.readonly(), settings.site());
         DeadLetters deadLetters =
                 new DeadLetters(settings.statePath().resolve("dead-letters.log"), settings.maxDeadLetterBytes());

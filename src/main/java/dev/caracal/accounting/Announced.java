@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param snatch       the completed download, if it is one
  * @param tokenExpired whether the member's token on this torrent is used up and the site is to be told
  * @param reason       why the credit is what it is
- * @param kept         whether the {@link Baseline} of this peer was kept in our own table before, which is void now
+ * @param kept         whether the baseline of this peer was kept in our own table before, which is void now
  */
 public record Announced(PeerRow peer, Credit credit, Optional<TorrentRow> torrent, Optional<Snatch> snatch,
         boolean tokenExpired, Reason reason, boolean kept) {

@@ -1,6 +1,5 @@
 package dev.caracal.gazelle;
 
-import dev.caracal.accounting.Books;
 import dev.caracal.id.InfoHash;
 import dev.caracal.id.Passkey;
 import dev.caracal.ledger.Entries;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,14 +40,15 @@ public final class Loader {
     private final Database database;
     private final Site site;
     private final Registry registry;
-    private final Books books;
+    private final IntConsumer deleted;
     private final BrokenRows broken = new BrokenRows();
 
-    public Loader(Database database, Site site, Registry registry, Books books) {
+    /** @param deleted is told the torrents that are no longer on the site's list */
+    public Loader(Database database, Site site, Registry registry, IntConsumer deleted) {
         this.database = database;
         this.site = site;
         this.registry = registry;
-        this.books = books;
+        this.deleted = deleted;
     }
 
     /** How many rows the last load left out because they are broken. */
@@ -76,7 +77,7 @@ public final class Loader {
             broken.report();
             connection.commit();
             loading.removeOtherUsers();
-            loading.removeOtherTorrents(torrent -> books.torrentDeleted(torrent.id()));
+            loading.removeOtherTorrents(torrent -> deleted.accept(torrent.id()));
         }
         LOG.log(System.Logger.Level.INFO, "loaded {0} users and {1} torrents in {2} ms; {3} clients on the whitelist",
                 registry.userCount(), registry.torrentCount(), (System.nanoTime() - began) / 1_000_000,

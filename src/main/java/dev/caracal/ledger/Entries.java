@@ -22,7 +22,7 @@ import java.util.Set;
  * stand for; and the snatches, which are never coalesced. What is added to a total is added up; what is set keeps its
  * last value. Guarded by whoever holds it.
  */
-public final class Entries {
+public final class Entries implements Records.Visitor {
     /** Bytes to add to a user's totals. */
     public record UserCredit(int user, long uploaded, long downloaded) {
         UserCredit plus(long up, long down) {
@@ -45,7 +45,8 @@ public final class Entries {
     /** Baselines for our own table; none for those that are void. */
     private final Map<PeerKey, Optional<Baseline>> baselines = new HashMap<>();
 
-    void add(Announced announced) {
+    @Override
+    public void announced(Announced announced) {
         PeerRow peer = announced.peer();
         peers.merge(peer.key(), peer, (earlier, later) -> later.after(earlier));
         Credit credit = announced.credit();
@@ -63,15 +64,17 @@ public final class Entries {
         } else if (announced.kept()) {
             baselines.put(peer.key(), Optional.empty());
         }
-        announced.torrent().ifPresent(this::add);
+        announced.torrent().ifPresent(this::torrentChanged);
         announced.snatch().ifPresent(snatches::add);
     }
 
-    void add(TorrentRow row) {
+    @Override
+    public void torrentChanged(TorrentRow row) {
         torrents.merge(row.torrent(), row, (earlier, later) -> later.after(earlier));
     }
 
-    void add(Baseline baseline) {
+    @Override
+    public void fellSilent(Baseline baseline) {
         baselines.put(baseline.key(), Optional.of(baseline));
     }
 
@@ -80,7 +83,8 @@ public final class Entries {
         baselines.merge(baseline.key(), Optional.of(baseline), (known, unkept) -> known.isPresent() ? known : unkept);
     }
 
-    void addDeleted(int torrent) {
+    @Override
+    public void torrentDeleted(int torrent) {
         deletedTorrents.add(torrent);
     }
 

@@ -2,13 +2,12 @@ package dev.caracal.ledger;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Everything accounted, one record after the other, before anything else becomes of it: what is in here is neither lost
@@ -126,8 +125,8 @@ final class Journal implements AutoCloseable {
         count();
     }
 
-    /** Hands records to the visitor until it is full or {@code to} is reached; the position it came to. */
-    long read(long from, long to, Records.Visitor visitor) {
+    /** Hands records to the visitor until it is enough or {@code to} is reached; the position it came to. */
+    long read(long from, long to, Records.Visitor visitor, BooleanSupplier enough) {
         List<Segment> all;
         synchronized (lock) {
             if (closed) {
@@ -138,12 +137,12 @@ final class Journal implements AutoCloseable {
         long at = from;
         for (Segment segment : all) {
             long last = Math.min(to, position(segment, segment.end()));
-            if (position(segment, segment.end()) > at && at < to && !visitor.full()) {
+            if (position(segment, segment.end()) > at && at < to && !enough.getAsBoolean()) {
                 int begin = segment.number() == number(at) ? place(at) : Segment.HEADER;
-                at = position(segment, segment.read(begin, place(last), visitor));
+                at = position(segment, segment.read(begin, place(last), visitor, enough));
             }
         }
-        return visitor.full() ? at : to;
+        return enough.getAsBoolean() ? at : to;
     }
 
     /** Everything appended so far is on the disk when this returns. */

@@ -104,7 +104,7 @@ public final class Ledger implements Books, AutoCloseable {
     private void recover(Recovery recovery, long lastInDatabase) {
         for (Stretch earlier : recovery.uncommitted(lastInDatabase)) {
             Entries entries = new Entries();
-            journal.read(earlier.from(), earlier.to(), new Coalescing(entries));
+            journal.read(earlier.from(), earlier.to(), entries, () -> false);
             addBatches(earlier, entries);
         }
         batches.removeIf(pending -> pending.batch.number() <= lastInDatabase);
@@ -202,21 +202,10 @@ public final class Ledger implements Books, AutoCloseable {
 
     /** Reads on, up to the cut or as far as there may be rows waiting. */
     private void readToCut(long nowMillis) {
-        read = journal.read(read, cut, new Coalescing(waiting) {
-            private final int most = settings.maxWaitingRows() - rowsOfBatches();
-
-            @Override
-            public void torrentDeleted(int torrent) {
-                super.torrentDeleted(torrent);
-                // What was deleted must not be written by an earlier batch either, should one still wait.
-                batches.forEach(pending -> pending.batch.entries().addDeleted(torrent));
-            }
-
-            @Override
-            public boolean full() {
-                return journal.lasting() && waiting.rows() >= most;
-            }
-        });
+        int most = settings.maxWaitingRows() - rowsOfBatches();
+        read = journal.read(read, cut, waiting, () -> journal.lasting() && waiting.rows() >= most);
+        // What was deleted must not be written by an earlier batch either, should one still wait.
+        batches.forEach(pending -> waiting.deletedTorrents().forEach(pending.batch.entries()::torrentDeleted));
         if (waiting.isEmpty()) {
             waitingFrom = read;
         } else if (oldestUnwritten == 0) {
@@ -295,12 +284,7 @@ public final class Ledger implements Books, AutoCloseable {
 
     private boolean nothingAfter(long position) {
         Entries later = new Entries();
-        journal.read(position, journal.end(), new Coalescing(later) {
-            @Override
-            public boolean full() {
-                return !later.isEmpty();
-            }
-        });
+        journal.read(position, journal.end(), later, () -> !later.isEmpty());
         return later.isEmpty();
     }
 
@@ -318,34 +302,5 @@ public final class Ledger implements Books, AutoCloseable {
     @Override
     public void close() {
         journal.close();
-    }
-
-    /** Reads effects into entries. */
-    private static class Coalescing implements Records.Visitor {
-        private final Entries entries;
-
-        Coalescing(Entries entries) {
-            this.entries = entries;
-        }
-
-        @Override
-        public void announced(Announced effects) {
-            entries.add(effects);
-        }
-
-        @Override
-        public void torrentChanged(TorrentRow row) {
-            entries.add(row);
-        }
-
-        @Override
-        public void fellSilent(Baseline baseline) {
-            entries.add(baseline);
-        }
-
-        @Override
-        public void torrentDeleted(int torrent) {
-            entries.addDeleted(torrent);
-        }
     }
 }

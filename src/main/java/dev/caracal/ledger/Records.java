@@ -20,6 +20,7 @@ final class Records {
     /** More than any record needs beside its texts. */
     static final int MOST_WITHOUT_TEXTS = 256;
 
+    private static final int MOST_OF_A_TEXT = 1024;
     private static final byte ANNOUNCED = 1;
     private static final byte TORRENT_CHANGED = 2;
     private static final byte TORRENT_DELETED = 3;
@@ -55,21 +56,21 @@ final class Records {
 
         default void committed(long number) {
         }
-
-        /** Whether the reading is to end here. */
-        default boolean full() {
-            return false;
-        }
     }
 
     private Records() {
     }
 
+    /** A text as it is kept. No column of any site's holds more, and no request may fill the journal by itself. */
+    private static int length(byte[] text) {
+        return Math.min(text.length, MOST_OF_A_TEXT);
+    }
+
     /** The most bytes that {@link #put(ByteBuffer, Announced)} needs. */
     static int most(Announced announced) {
         PeerRow peer = announced.peer();
-        return MOST_WITHOUT_TEXTS + peer.address().length + peer.userAgent().length
-                + (announced.snatch().isPresent() ? announced.snatch().get().address().length : 0);
+        return MOST_WITHOUT_TEXTS + length(peer.address()) + length(peer.userAgent())
+                + (announced.snatch().isPresent() ? length(announced.snatch().get().address()) : 0);
     }
 
     static void put(ByteBuffer to, Announced announced) {
@@ -185,7 +186,7 @@ final class Records {
     }
 
     private static void putText(ByteBuffer to, byte[] text) {
-        to.putInt(text.length).put(text);
+        to.putInt(length(text)).put(text, 0, length(text));
     }
 
     private static byte[] text(ByteBuffer from) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 
 /**
@@ -221,15 +222,20 @@ final class Segment implements AutoCloseable {
         return true;
     }
 
-    /** Hands the bodies of the records between two of their borders to the visitor, until it says no. */
-    int read(int from, int to, Records.Visitor visitor) {
+    /** Hands the bodies of the records between two of their borders to the visitor. */
+    void read(int from, int to, Records.Visitor visitor) {
+        read(from, to, visitor, () -> false);
+    }
+
+    /** The same, until it is enough; where that was. */
+    int read(int from, int to, Records.Visitor visitor, BooleanSupplier enough) {
         ByteBuffer reading = bytes.duplicate();
         int at = from;
         while (at < to) {
             int next = at + RECORD_HEADER + reading.clear().getInt(at);
             Records.read(reading.limit(next).position(at + RECORD_HEADER), visitor);
             at = next;
-            if (visitor.full()) {
+            if (enough.getAsBoolean()) {
                 break;
             }
         }

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.caracal.accounting.Announced;
-import dev.caracal.accounting.Books;
-import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.InfoHash;
 import dev.caracal.id.Passkey;
 import dev.caracal.id.PeerId;
@@ -15,7 +12,6 @@ import dev.caracal.registry.Freeleech;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
-import dev.caracal.swarm.Baseline;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,42 +23,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What of the site's database gets into the registry, and what is left out. */
 final class LoaderIT {
-    /** Knows the torrents that a load found deleted. */
-    private static final class Deletions implements Books {
-        private final List<Integer> torrents = new ArrayList<>();
-
-        @Override
-        public boolean open() {
-            return true;
-        }
-
-        @Override
-        public void announced(Announced effects) {
-            throw new AssertionError("nobody announces here");
-        }
-
-        @Override
-        public void torrentChanged(TorrentRow row) {
-            throw new AssertionError("nobody announces here");
-        }
-
-        @Override
-        public void fellSilent(Baseline baseline) {
-            throw new AssertionError("nobody is reaped here");
-        }
-
-        @Override
-        public void torrentDeleted(int torrent) {
-            torrents.add(torrent);
-        }
-    }
-
     private final Registry registry = new Registry();
-    private final Deletions deletions = new Deletions();
+    private final List<Integer> deleted = new ArrayList<>();
 
     private void load(TestSite site, Entries.Token... pending) throws SQLException {
         try (Database database = Database.connect(site.settings())) {
-            new Loader(database, Site.inspect(database, true), registry, deletions).load(Set.of(pending), true);
+            new Loader(database, Site.inspect(database, true), registry, deleted::add).load(Set.of(pending), true);
         }
     }
 
@@ -137,7 +103,7 @@ final class LoaderIT {
             assertEquals(Set.of(1, 3, 4), loadedUsers(4));
             assertFalse(registry.user(TestSite.passkey(3)).orElseThrow().mayLeech());
             assertEquals(Optional.empty(), registry.torrent(TestSite.infoHash(2)));
-            assertEquals(List.of(2), deletions.torrents);
+            assertEquals(List.of(2), deleted);
             assertEquals(Freeleech.FREE, torrent(3).freeleech());
             assertTrue(registry.torrent(TestSite.infoHash(4)).isPresent());
             assertEquals(1, registry.whitelist().size());

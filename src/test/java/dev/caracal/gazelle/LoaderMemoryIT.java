@@ -2,11 +2,7 @@ package dev.caracal.gazelle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.caracal.accounting.Announced;
-import dev.caracal.accounting.Books;
-import dev.caracal.accounting.TorrentRow;
 import dev.caracal.registry.Registry;
-import dev.caracal.swarm.Baseline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -73,36 +69,9 @@ final class LoaderMemoryIT {
             Registry registry = new Registry();
             try (Database database = Database.connect(new DatabaseSettings(args[0], Integer.parseInt(args[1]), "",
                     args[2], args[3], args[4], Duration.ofSeconds(60)))) {
-                new Loader(database, Site.inspect(database, true), registry, new NoBooks()).load(Set.of(), true);
+                new Loader(database, Site.inspect(database, true), registry, _ -> { }).load(Set.of(), true);
             }
             System.out.println(registry.torrentCount() + " torrents");
-        }
-    }
-
-    private static final class NoBooks implements Books {
-        @Override
-        public boolean open() {
-            return false;
-        }
-
-        @Override
-        public void announced(Announced effects) {
-            throw new AssertionError("nobody announces here");
-        }
-
-        @Override
-        public void torrentChanged(TorrentRow row) {
-            throw new AssertionError("nobody announces here");
-        }
-
-        @Override
-        public void fellSilent(Baseline baseline) {
-            throw new AssertionError("nobody is reaped here");
-        }
-
-        @Override
-        public void torrentDeleted(int torrent) {
-            throw new AssertionError("nothing is deleted here");
         }
     }
 }

@@ -48,9 +48,9 @@ final class EntriesTest {
     @Test
     void creditsOfAUserAddUpAcrossTorrentsAndPeers() {
         Entries entries = new Entries();
-        entries.add(announced(1, 1, 10, 1, 1));
-        entries.add(announced(1, 2, 20, 2, 2));
-        entries.add(announced(2, 1, 40, 4, 3));
+        entries.announced(announced(1, 1, 10, 1, 1));
+        entries.announced(announced(1, 2, 20, 2, 2));
+        entries.announced(announced(2, 1, 40, 4, 3));
         assertEquals(Map.of(1, "30,3", 2, "40,4"), totals(List.of(entries)));
         assertEquals(3, entries.peers().size());
         assertEquals(2, entries.torrents().size());
@@ -59,16 +59,16 @@ final class EntriesTest {
     @Test
     void creditsStopAtTheLargestNumber() {
         Entries entries = new Entries();
-        entries.add(announced(1, 1, Long.MAX_VALUE, 1, 1));
-        entries.add(announced(1, 1, Long.MAX_VALUE, 1, 2));
-        entries.add(announced(1, 1, 5, Long.MAX_VALUE, 3));
+        entries.announced(announced(1, 1, Long.MAX_VALUE, 1, 1));
+        entries.announced(announced(1, 1, Long.MAX_VALUE, 1, 2));
+        entries.announced(announced(1, 1, 5, Long.MAX_VALUE, 3));
         assertEquals(Map.of(1, Long.MAX_VALUE + "," + Long.MAX_VALUE), totals(List.of(entries)));
     }
 
     @Test
     void anAnnounceWithoutCreditIsNoRowOfItsUser() {
         Entries entries = new Entries();
-        entries.add(announced(1, 1, 0, 0, 1));
+        entries.announced(announced(1, 1, 0, 0, 1));
         assertTrue(entries.users().isEmpty());
         assertEquals(2, entries.rows());
     }
@@ -76,9 +76,9 @@ final class EntriesTest {
     @Test
     void aPeersRowIsItsLastAndATorrentsCountsAreItsLast() {
         Entries entries = new Entries();
-        entries.add(announced(1, 1, 10, 1, 1));
-        entries.add(announced(1, 1, 10, 1, 2));
-        entries.add(new TorrentRow(1, 7, 8, 3, 9));
+        entries.announced(announced(1, 1, 10, 1, 1));
+        entries.announced(announced(1, 1, 10, 1, 2));
+        entries.torrentChanged(new TorrentRow(1, 7, 8, 3, 9));
         assertEquals(2, entries.peers().iterator().next().time());
         assertEquals(List.of(new TorrentRow(1, 7, 8, 3, 9)), List.copyOf(entries.torrents()));
     }
@@ -87,10 +87,10 @@ final class EntriesTest {
     void expiriesAreToldOnceInTheOrderOfTheCompletions() {
         Entries entries = new Entries();
         Credit byToken = new Credit(0, 0, 5, true, 0);
-        entries.add(announced(9, 9, 1, byToken, 1, true, 1));
-        entries.add(announced(5, 5, 1, byToken, 1, true, 2));
-        entries.add(announced(7, 7, 1, byToken, 1, true, 3));
-        entries.add(announced(9, 9, 1, byToken, 1, true, 4));
+        entries.announced(announced(9, 9, 1, byToken, 1, true, 1));
+        entries.announced(announced(5, 5, 1, byToken, 1, true, 2));
+        entries.announced(announced(7, 7, 1, byToken, 1, true, 3));
+        entries.announced(announced(9, 9, 1, byToken, 1, true, 4));
         assertEquals(List.of(new Entries.Token(9, 9), new Entries.Token(5, 5), new Entries.Token(7, 7)),
                 entries.tokenExpiries());
         assertEquals(Map.of(new Entries.Token(9, 9), 10L, new Entries.Token(5, 5), 5L, new Entries.Token(7, 7), 5L),
@@ -104,10 +104,10 @@ final class EntriesTest {
             Entries whole = new Entries();
             for (int i = random.nextInt(400); i >= 0; i--) {
                 int user = random.nextInt(50);
-                whole.add(announced(user, random.nextInt(20), random.nextInt(5), new Credit(random.nextInt(100),
+                whole.announced(announced(user, random.nextInt(20), random.nextInt(5), new Credit(random.nextInt(100),
                         random.nextInt(100), random.nextInt(3), true, 0), random.nextInt(2), random.nextBoolean(), i));
             }
-            whole.addDeleted(3);
+            whole.torrentDeleted(3);
             int rows = whole.rows();
             List<Entries> parts = whole.split(random.nextInt(1, 12));
             assertEquals(totals(List.of(whole)), totals(parts));
@@ -134,8 +134,8 @@ final class EntriesTest {
     @Test
     void idsBelowZeroAreSplitLikeAnyOther() {
         Entries whole = new Entries();
-        whole.add(announced(-7, -5, 10, 1, 1));
-        whole.add(announced(Integer.MIN_VALUE, Integer.MIN_VALUE, 20, 2, 2));
+        whole.announced(announced(-7, -5, 10, 1, 1));
+        whole.announced(announced(Integer.MIN_VALUE, Integer.MIN_VALUE, 20, 2, 2));
         assertEquals(Map.of(-7, "10,1", Integer.MIN_VALUE, "20,2"), totals(whole.split(3)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.caracal.ledger;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -57,7 +59,7 @@ final class JournalTest {
             public void torrentDeleted(int torrent) {
                 deleted.add(torrent);
             }
-        });
+        }, () -> false);
         return deleted;
     }
 
@@ -110,14 +112,14 @@ final class JournalTest {
                 public void batches(Stretch stretch) {
                     out.add(stretch);
                 }
-            }));
+            }, () -> false));
         }
         assertEquals(in, out);
     }
 
     private static Announced announced(Random random) {
         byte[] address = new byte[random.nextInt(46)];
-        byte[] userAgent = new byte[random.nextInt(3) == 0 ? random.nextInt(4000) : random.nextInt(30)];
+        byte[] userAgent = new byte[random.nextInt(3) == 0 ? random.nextInt(1025) : random.nextInt(30)];
         random.nextBytes(address);
         random.nextBytes(userAgent);
         PeerRow peer = new PeerRow(random.nextInt(), random.nextInt(), Batches.peerId(random.nextInt(1000)),
@@ -132,6 +134,31 @@ final class JournalTest {
                 random.nextBoolean() ? Optional.of(new Snatch(peer.user(), peer.torrent(), 5, address))
                         : Optional.empty(),
                 random.nextBoolean(), Reason.values()[random.nextInt(Reason.values().length)], random.nextBoolean());
+    }
+
+    @Test
+    void ofATextAsLongAsARequestOnlySoMuchIsKeptAsAnyColumnHolds() throws IOException {
+        byte[] userAgent = new byte[1 << 20];
+        Arrays.fill(userAgent, (byte) 'u');
+        Announced whole = announced(new Random(1));
+        PeerRow peer = whole.peer();
+        Announced announced = new Announced(new PeerRow(1, 2, peer.peer(), true, true, 3, 4, 5, 6, 7, 8, 9, 10,
+                peer.address(), userAgent, 11), whole.credit(), whole.torrent(), whole.snatch(), false, whole.reason(),
+                false);
+        List<PeerRow> kept = new ArrayList<>();
+        try (Journal journal = journal()) {
+            long begin = journal.end();
+            journal.append(Records.most(announced), to -> Records.put(to, announced));
+            journal.read(begin, journal.end(), new Records.Visitor() {
+                @Override
+                public void announced(Announced effects) {
+                    kept.add(effects.peer());
+                }
+            }, () -> false);
+            assertTrue(journal.end() - begin < 2000, "one record took " + (journal.end() - begin) + " bytes");
+        }
+        assertEquals(1, kept.size());
+        assertArrayEquals(Arrays.copyOf(userAgent, 1024), kept.getFirst().userAgent());
     }
 
     @Test
