@@ -71,7 +71,7 @@ public final class PeerSnapshot {
             }
             ByteBuffer entries = ByteBuffer.allocate(ENTRY * (swarm.get().seeders() + swarm.get().leechers()));
             swarm.get().forEach(peer -> {
-                if (peer.shown()) {
+                if (swarm.get().shown(peer)) {
                     entries.put(torrent.infoHash().bytes()).putInt(peer.member().id()).put(peer.id().bytes())
                             .putInt(peer.address()).putShort((short) peer.port());
                 }

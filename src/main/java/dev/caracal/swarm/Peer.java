@@ -7,43 +7,57 @@ import dev.caracal.id.PeerKey;
 /**
  * One client of one member on one torrent: (member, peer_id) within its {@link Swarm}. Its readings are the baseline
  * that the next announce is accounted against. Guarded by the lock of its swarm's torrent, like everything of a swarm.
+ *
+ * <p>There are millions of them, so it is one flat object of 96 bytes: its peer_id is in it as words, its times are
+ * seconds in 32 bits without a sign (up to the year 2106).
  */
 public final class Peer {
-    /** A peer's name within its swarm. */
-    record Key(int member, PeerId id) {
-    }
-
-    private final PeerId id;
+    private final long idFirst;
+    private final long idSecond;
+    private final int idThird;
     private Member member;
-    private boolean seeder;
+    /** Where it stands in its swarm's array. */
+    private int place;
     private int address;
-    private int port;
+    private char port;
     private boolean addressValid;
-    /** Where it stands in its swarm's list of peers to hand out; -1 when it is not handed out. */
-    private int shownAt = -1;
-
+    private boolean seeder;
+    private boolean kept;
+    private byte carriedHundredths;
     private long uploaded;
     private long downloaded;
     private long corrupt;
     private long left;
-    private int carriedHundredths;
-    private boolean kept;
-    private long firstAnnounced;
-    private long lastAnnounced;
+    private int firstAnnounced;
+    private int lastAnnounced;
     private int announces;
 
     Peer(Member member, PeerId id, boolean seeder) {
         this.member = member;
-        this.id = id;
+        this.idFirst = id.first();
+        this.idSecond = id.second();
+        this.idThird = id.third();
         this.seeder = seeder;
     }
 
-    Key key() {
-        return new Key(member.id(), id);
+    public PeerId id() {
+        return new PeerId(idFirst, idSecond, idThird);
     }
 
-    public PeerId id() {
-        return id;
+    boolean is(int ofMember, PeerId id) {
+        return idSecond == id.second() && idThird == id.third() && idFirst == id.first() && member.id() == ofMember;
+    }
+
+    int hash() {
+        return PeerIndex.hash(member.id(), idFirst, idSecond, idThird);
+    }
+
+    int place() {
+        return place;
+    }
+
+    void place(int newPlace) {
+        place = newPlace;
     }
 
     public Member member() {
@@ -86,25 +100,12 @@ public final class Peer {
 
     public void endpoint(int newAddress, int newPort, boolean valid) {
         address = newAddress;
-        port = newPort;
+        port = (char) newPort;
         addressValid = valid;
     }
 
     long packedEndpoint() {
         return Endpoint.packed(address, port);
-    }
-
-    /** Whether it is handed out to others. */
-    public boolean shown() {
-        return shownAt >= 0;
-    }
-
-    int shownAt() {
-        return shownAt;
-    }
-
-    void shownAt(int index) {
-        shownAt = index;
     }
 
     /** Bytes uploaded in this session, as the client last said. */
@@ -146,7 +147,7 @@ public final class Peer {
     }
 
     public void carriedHundredths(int value) {
-        carriedHundredths = value;
+        carriedHundredths = (byte) value;
     }
 
     /** Whether our own table may have a baseline of it, which is void as soon as there is another. */
@@ -160,12 +161,12 @@ public final class Peer {
 
     /** Unix time in seconds. */
     public long firstAnnounced() {
-        return firstAnnounced;
+        return Integer.toUnsignedLong(firstAnnounced);
     }
 
     /** Unix time in seconds. */
     public long lastAnnounced() {
-        return lastAnnounced;
+        return Integer.toUnsignedLong(lastAnnounced);
     }
 
     public int announces() {
@@ -174,15 +175,15 @@ public final class Peer {
 
     /** A session begins now. */
     public void beginSession(long now) {
-        firstAnnounced = now;
-        lastAnnounced = now;
+        firstAnnounced = seconds(now);
+        lastAnnounced = seconds(now);
         announces = 1;
     }
 
     /** What its next announce on this torrent is accounted against. */
     public Baseline baseline(int torrent) {
-        return new Baseline(new PeerKey(member.id(), torrent, id), uploaded, downloaded, corrupt, left,
-                carriedHundredths, firstAnnounced, lastAnnounced, announces);
+        return new Baseline(new PeerKey(member.id(), torrent, id()), uploaded, downloaded, corrupt, left,
+                carriedHundredths, firstAnnounced(), lastAnnounced(), announces);
     }
 
     /** Goes on from there. */
@@ -191,14 +192,18 @@ public final class Peer {
         downloaded = baseline.downloaded();
         corrupt = baseline.corrupt();
         left = baseline.left();
-        carriedHundredths = baseline.carriedHundredths();
-        firstAnnounced = baseline.first();
-        lastAnnounced = baseline.last();
+        carriedHundredths = (byte) baseline.carriedHundredths();
+        firstAnnounced = seconds(baseline.first());
+        lastAnnounced = seconds(baseline.last());
         announces = baseline.announces();
     }
 
     public void announced(long now) {
-        lastAnnounced = now;
+        lastAnnounced = seconds(now);
         announces++;
+    }
+
+    private static int seconds(long time) {
+        return (int) Math.clamp(time, 0, 0xFFFF_FFFFL);
     }
 }

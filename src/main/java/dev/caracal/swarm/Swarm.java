@@ -1,10 +1,7 @@
 package dev.caracal.swarm;
 
 import dev.caracal.id.PeerId;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -12,37 +9,69 @@ import java.util.function.Consumer;
  * The peers of one torrent. Every method is to be called with the lock of the torrent held; there is one lock per
  * torrent and none above it.
  *
- * <p>A peer is a seeder or a leecher, never both. Apart from that division, which the counts follow, the swarm keeps
- * the peers that may be handed out in two lists of their own, so that choosing peers costs as much as is chosen,
- * however many of the swarm's peers are hidden.
+ * <p>A peer is a seeder or a leecher, never both. Apart from that division, which the counts follow, some peers may be
+ * handed out to others and some may not. All stand in one array: first the seeders that may, then the leechers that
+ * may, then the rest. A peer knows its place, and changes its part of the array by changing places with the one at the
+ * border. So choosing peers costs as much as is chosen, however large the swarm is and however many of it are hidden,
+ * and needs no lists of its own.
+ *
+ * <p>Most swarms have a peer or two, which are found by looking at each; only from {@value #SEVERAL} on there is an
+ * index.
  */
 public final class Swarm {
-    private final Map<Peer.Key, Peer> peers = new HashMap<>(4);
-    private final ShownPeers shownSeeders = new ShownPeers();
-    private final ShownPeers shownLeechers = new ShownPeers();
+    private static final int SEVERAL = 9;
+
+    private Peer[] peers = new Peer[1];
+    private PeerIndex index;
+    private int size;
     private int seeders;
+    private int shownSeeders;
+    private int shownLeechers;
+    /** Where in its part of the array the next choice begins. */
+    private int nextSeeder;
+    private int nextLeecher;
+    private boolean seedersChosen;
 
     public int seeders() {
         return seeders;
     }
 
     public int leechers() {
-        return peers.size() - seeders;
+        return size - seeders;
     }
 
     public boolean isEmpty() {
-        return peers.isEmpty();
+        return size == 0;
     }
 
     public Optional<Peer> find(int member, PeerId id) {
-        return Optional.ofNullable(peers.get(new Peer.Key(member, id)));
+        return Optional.ofNullable(index == null ? lookFor(member, id) : index.find(member, id));
+    }
+
+    private Peer lookFor(int member, PeerId id) {
+        for (int i = 0; i < size; i++) {
+            if (peers[i].is(member, id)) {
+                return peers[i];
+            }
+        }
+        return null;
     }
 
     /** A peer that was not there; hidden until {@link #show} is called. */
     public Peer add(Member member, PeerId id, boolean seeder) {
-        Peer peer = new Peer(member, id, seeder);
-        if (peers.putIfAbsent(peer.key(), peer) != null) {
+        if (find(member.id(), id).isPresent()) {
             throw new IllegalStateException("peer " + id + " of member " + member.id() + " is already in the swarm");
+        }
+        Peer peer = new Peer(member, id, seeder);
+        if (size == peers.length) {
+            peers = Arrays.copyOf(peers, size + size / 2 + 1);
+        }
+        place(peer, size++);
+        if (index != null) {
+            index.add(peer);
+        } else if (size == SEVERAL) {
+            index = new PeerIndex();
+            forEach(index::add);
         }
         member.counts(seeder, 1);
         if (seeder) {
@@ -58,13 +87,26 @@ public final class Swarm {
         return peer;
     }
 
+    /** Removes a peer, if it is there. */
     public void remove(Peer peer) {
+        if (!has(peer)) {
+            return;
+        }
         hide(peer);
-        if (peers.remove(peer.key()) != null) {
-            peer.member().counts(peer.seeder(), -1);
-            if (peer.seeder()) {
-                seeders--;
+        swap(peer, size - 1);
+        peers[--size] = null;
+        if (index != null) {
+            index.remove(peer);
+            if (size < SEVERAL / 2) {
+                index = null;
             }
+        }
+        if (size < peers.length / 4) {
+            peers = Arrays.copyOf(peers, size * 2);
+        }
+        peer.member().counts(peer.seeder(), -1);
+        if (peer.seeder()) {
+            seeders--;
         }
     }
 
@@ -79,60 +121,116 @@ public final class Swarm {
 
     /** Whether this peer may be handed out to others. */
     public void show(Peer peer, boolean visible) {
-        if (visible && peer.shownAt() < 0) {
-            shown(peer).add(peer);
-        } else if (!visible) {
+        if (!visible) {
             hide(peer);
+        } else if (!shown(peer)) {
+            swap(peer, shownSeeders + shownLeechers);
+            if (peer.seeder()) {
+                swap(peer, shownSeeders++);
+            } else {
+                shownLeechers++;
+            }
+        }
+    }
+
+    /** Whether it is handed out to others. */
+    public boolean shown(Peer peer) {
+        return peer.place() < shownSeeders + shownLeechers;
+    }
+
+    private void hide(Peer peer) {
+        if (peer.place() < shownSeeders) {
+            swap(peer, --shownSeeders);
+            swap(peer, shownSeeders + shownLeechers);
+        } else if (shown(peer)) {
+            swap(peer, shownSeeders + --shownLeechers);
         }
     }
 
     /**
      * Peers for {@code asker}. Leechers get seeders first, then leechers; seeders get leechers. Never the same member,
-     * nor a deleted one's or a hidden peer, nor, among leechers, the asker's own endpoint (Ocelot).
+     * nor a deleted one's or a hidden peer, nor, among leechers, the asker's own endpoint (Ocelot). Each choice goes on
+     * where the one before ended, so that over successive announces everybody is handed out equally often.
      */
     public void choose(Peer asker, boolean forSeeder, PeerChoice chosen) {
         if (!forSeeder) {
-            shownSeeders.choose(asker, false, chosen);
+            seedersChosen = true;
+            nextSeeder = choose(true, nextSeeder, asker, false, chosen);
         }
-        shownLeechers.choose(asker, !forSeeder, chosen);
+        nextLeecher = choose(false, nextLeecher, asker, !forSeeder, chosen);
+    }
+
+    /** Chooses from one part of the array until it is enough or everybody was asked once; where it came to. */
+    private int choose(boolean fromSeeders, int next, Peer asker, boolean notTheAskersEndpoint, PeerChoice chosen) {
+        int at = next;
+        for (int asked = 0; asked < shown(fromSeeders) && !chosen.full(); ) {
+            at = at < shown(fromSeeders) ? at : 0;
+            Peer candidate = peers[fromSeeders ? at : shownSeeders + at];
+            if (candidate.member().deleted()) {
+                // Never again, so it leaves this part here: the cost of skipping it is paid once.
+                hide(candidate);
+            } else {
+                if (candidate.member().id() != asker.member().id()
+                        && !(notTheAskersEndpoint && candidate.packedEndpoint() == asker.packedEndpoint())) {
+                    chosen.offer(candidate.address(), candidate.port());
+                }
+                at++;
+                asked++;
+            }
+        }
+        return at;
+    }
+
+    private int shown(boolean ofSeeders) {
+        return ofSeeders ? shownSeeders : shownLeechers;
     }
 
     /** The seeder that was handed out last. */
     public Optional<PeerId> lastChosenSeeder() {
-        return shownSeeders.lastChosen().map(Peer::id);
+        return seedersChosen && shownSeeders > 0
+                ? Optional.of(peers[(nextSeeder + shownSeeders - 1) % shownSeeders].id()) : Optional.empty();
     }
 
     /** Removes who was last heard before {@code time} (Unix seconds), and passes them on; tells how many there were. */
     public int removeSilentSince(long time, Consumer<Peer> removed) {
-        List<Peer> silent = new ArrayList<>();
-        for (Peer peer : peers.values()) {
+        int before = size;
+        // From the end: a removal brings only such peers to the front as have been looked at.
+        for (int i = size - 1; i >= 0; i--) {
+            Peer peer = peers[i];
             if (peer.lastAnnounced() < time) {
-                silent.add(peer);
+                remove(peer);
+                removed.accept(peer);
             }
         }
-        silent.forEach(peer -> {
-            remove(peer);
-            removed.accept(peer);
-        });
-        return silent.size();
+        return before - size;
     }
 
     /** Removes everybody. */
     public void clear() {
-        List.copyOf(peers.values()).forEach(this::remove);
-    }
-
-    public void forEach(Consumer<Peer> action) {
-        peers.values().forEach(action);
-    }
-
-    private void hide(Peer peer) {
-        if (peer.shownAt() >= 0) {
-            shown(peer).remove(peer);
+        while (size > 0) {
+            remove(peers[size - 1]);
         }
     }
 
-    private ShownPeers shown(Peer peer) {
-        return peer.seeder() ? shownSeeders : shownLeechers;
+    /** Everybody; the swarm must not be changed meanwhile. */
+    public void forEach(Consumer<Peer> action) {
+        for (int i = 0; i < size; i++) {
+            action.accept(peers[i]);
+        }
+    }
+
+    private boolean has(Peer peer) {
+        return peer.place() < size && peers[peer.place()] == peer;
+    }
+
+    private void swap(Peer peer, int target) {
+        Peer other = peers[target];
+        place(other, peer.place());
+        place(peer, target);
+    }
+
+    private void place(Peer peer, int at) {
+        peers[at] = peer;
+        peer.place(at);
     }
 }

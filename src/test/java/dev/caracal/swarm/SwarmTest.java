@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.caracal.id.PeerId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,6 +192,49 @@ final class SwarmTest {
     }
 
     @Test
+    void everyPeerIsFoundInASwarmThatGrowsAndShrinks() {
+        Random random = new Random(7);
+        Map<Integer, Peer> peers = new HashMap<>();
+        for (int most : new int[] {3, 20, 5000, 20, 3, 0}) {
+            while (peers.size() < most) {
+                int number = random.nextInt(10_000);
+                peers.computeIfAbsent(number, _ -> join(number, random.nextBoolean()));
+            }
+            List<Integer> numbers = new ArrayList<>(peers.keySet());
+            for (int number : numbers.subList(0, numbers.size() - most)) {
+                swarm.remove(peers.remove(number));
+            }
+            for (int number = 0; number < 10_000; number++) {
+                assertEquals(Optional.ofNullable(peers.get(number)), swarm.find(number, id(number)));
+            }
+            Set<Peer> all = new HashSet<>();
+            swarm.forEach(all::add);
+            assertEquals(Set.copyOf(peers.values()), all);
+        }
+        assertTrue(swarm.isEmpty());
+    }
+
+    @Test
+    void theSilentOfManyAreRemovedWhereverTheyStand() {
+        Random random = new Random(8);
+        Set<Integer> heard = new TreeSet<>();
+        Set<Integer> silent = new TreeSet<>();
+        for (int number = 0; number < 500; number++) {
+            Peer peer = join(number, random.nextBoolean());
+            swarm.show(peer, random.nextBoolean());
+            boolean speaks = random.nextInt(3) == 0;
+            peer.beginSession(speaks ? 100 : 99);
+            (speaks ? heard : silent).add(number);
+        }
+        Set<Integer> removed = new TreeSet<>();
+        assertEquals(silent.size(), swarm.removeSilentSince(100, peer -> removed.add(peer.member().id())));
+        assertEquals(silent, removed);
+        Set<Integer> left = new TreeSet<>();
+        swarm.forEach(peer -> left.add(peer.member().id()));
+        assertEquals(heard, left);
+    }
+
+    @Test
     void theSilentAreRemovedAndTheOthersStay() {
         Peer silent = join(1, true);
         Peer heard = join(2, false);
@@ -270,6 +314,7 @@ final class SwarmTest {
                     assertEquals(Math.min(wanted, shown.size()), numbers.size());
                 }
             }
+            assertEquals(Optional.ofNullable(peers.get(number)), swarm.find(number, id(number)));
             long seeders = peers.values().stream().filter(Peer::seeder).count();
             assertEquals(seeders, swarm.seeders());
             assertEquals(peers.size() + 1 - seeders, swarm.leechers());
