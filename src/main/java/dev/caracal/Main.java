@@ -1,6 +1,7 @@
 package dev.caracal;
 
 import dev.caracal.config.BadSettings;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
     @Option(names = "-c", paramLabel = "FILE", description = "the configuration file (default: ${DEFAULT-VALUE})",
             defaultValue = "ocelot.conf", scope = CommandLine.ScopeType.INHERIT)
-    java.nio.file.Path conf;
+    Path conf;
 
     @Option(names = "-v", description = "log more")
     boolean verbose;
@@ -32,17 +33,27 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] args) {
         // Numbers go into SQL, protocols and logs: never in the digits of somebody's language.
         Locale.setDefault(Locale.ROOT);
+        if (args.length == 2 && args[0].equals("-c")) {
+            // How service managers start us: that need not wait a quarter of a second for the library to read it.
+            System.exit(status(() -> new Running(Path.of(args[1]), false, false).run()));
+        }
         CommandLine commandLine = new CommandLine(new Main());
-        commandLine.setExecutionExceptionHandler((e, _, _) -> {
-            // What the operator can mend is a sentence; what only we can mend is a trace.
-            if (e instanceof BadSettings || e instanceof Sorry) {
-                System.err.println(e.getMessage());
-            } else {
-                e.printStackTrace();
-            }
-            return 1;
-        });
+        commandLine.setExecutionExceptionHandler((e, _, _) -> status(() -> {
+            throw e;
+        }));
         System.exit(commandLine.execute(args));
+    }
+
+    private static int status(Callable<Integer> command) {
+        try {
+            return command.call();
+        } catch (BadSettings | Sorry e) {
+            // What the operator can mend is a sentence; what only we can mend is a trace.
+            System.err.println(e.getMessage());
+        } catch (Exception e) {
+            e.printStackTrace();
+        }
+        return 1;
     }
 
     /** The version as the build stamped it. */

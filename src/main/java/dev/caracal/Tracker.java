@@ -184,9 +184,13 @@ public final class Tracker implements AutoCloseable {
                     + "killed, its rows may be older or newer than its credits by what it had not written: at "
                     + "most what was announced in its last schedule_interval is credited twice or not at all");
         }
-        housekeeping.restoreSnapshot();
+        // The one reads our file, the other the database: neither need wait.
+        Thread places = Thread.ofPlatform().name("snapshot").daemon(true).start(housekeeping::restoreSnapshot);
         if (!settings.readonly()) {
             swarms.correctCounts();
+        }
+        places.join();
+        if (!settings.readonly()) {
             writeLeftOver();
         }
     }

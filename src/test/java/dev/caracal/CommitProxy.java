@@ -163,9 +163,10 @@ final class CommitProxy implements AutoCloseable {
         return taken;
     }
 
+    /** MySQL 8 has the numbers of a query's attributes before its text, here always none in one set. */
     private static boolean isCommit(byte[] body) {
-        return body.length > 0 && body[0] == COM_QUERY
-                && new String(body, 1, body.length - 1, StandardCharsets.ISO_8859_1).equalsIgnoreCase("COMMIT");
+        return body.length > 0 && body[0] == COM_QUERY && new String(body, 1, body.length - 1,
+                StandardCharsets.ISO_8859_1).replaceFirst("^\\x00\\x01", "").equalsIgnoreCase("COMMIT");
     }
 
     private void close(Socket socket) {
