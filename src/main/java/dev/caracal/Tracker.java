@@ -64,6 +64,7 @@ public final class Tracker implements AutoCloseable {
     private final TrackerServer server;
     private final Optional<AdminServer> admin;
     private final Housekeeping housekeeping;
+    private final StartingSwarms swarms;
     private final boolean startAsOcelot;
     private final TrackerServer.Listen listen;
     private volatile boolean serving = true;
@@ -140,7 +141,7 @@ public final class Tracker implements AutoCloseable {
                 : Optional.empty(), settings.peers());
         housekeeping.readonly(settings.readonly());
 
-        StartingSwarms swarms = new StartingSwarms(database, site, registry, dormant, ledger);
+        swarms = new StartingSwarms(database, site, registry, dormant, ledger);
         if (!settings.readonly()) {
             if (startAsOcelot) {
                 swarms.clear();
@@ -157,7 +158,7 @@ public final class Tracker implements AutoCloseable {
         if (startAsOcelot) {
             loader.load(expiries.pending(), false);
         } else {
-            takeUp(swarms, settings);
+            takeUp(settings);
         }
 
         Reports reports = version == OcelotVersion.ORIGINAL ? new OriginalReports(figures)
@@ -171,7 +172,7 @@ public final class Tracker implements AutoCloseable {
     }
 
     /** Loads the lists, and goes on where the process before has ended. */
-    private void takeUp(StartingSwarms swarms, Settings settings) throws SQLException, InterruptedException {
+    private void takeUp(Settings settings) throws SQLException, InterruptedException {
         long now = System.currentTimeMillis() / 1000;
         int taken;
         try (PeerRows rows = swarms.read(now, settings.peers().baselines())) {
@@ -184,15 +185,7 @@ public final class Tracker implements AutoCloseable {
                     + "killed, its rows may be older or newer than its credits by what it had not written: at "
                     + "most what was announced in its last schedule_interval is credited twice or not at all");
         }
-        // The one reads our file, the other the database: neither need wait.
-        Thread places = Thread.ofPlatform().name("snapshot").daemon(true).start(housekeeping::restoreSnapshot);
-        if (!settings.readonly()) {
-            swarms.correctCounts();
-        }
-        places.join();
-        if (!settings.readonly()) {
-            writeLeftOver();
-        }
+        housekeeping.restoreSnapshot();
     }
 
     private void writeLeftOver() throws SQLException {
@@ -211,8 +204,33 @@ public final class Tracker implements AutoCloseable {
         flusher.start();
         expiries.start();
         housekeeping.start();
+        if (!startAsOcelot) {
+            Thread.ofPlatform().name("counts").daemon(true).start(this::correctCounts);
+        }
         LOG.log(System.Logger.Level.INFO, "serving on port {0} as Ocelot {1}", Integer.toString(server.port()),
                 version.number());
+    }
+
+    /** What the site's rows say of the swarms becomes right a little after the start, which need not wait for it. */
+    private void correctCounts() {
+        try {
+            while (!ledger.readonly() && !countsCorrected()) {
+                Thread.sleep(LONGEST_PAUSE_AT_START);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean countsCorrected() {
+        try {
+            swarms.correctCounts();
+            return true;
+        } catch (SQLException e) {
+            LOG.log(System.Logger.Level.WARNING, "Seeders and Leechers could not be compared yet: {0}",
+                    Problems.inShort(e));
+            return false;
+        }
     }
 
     /** The port that clients and the site connect to. */

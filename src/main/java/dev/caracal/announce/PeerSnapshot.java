@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
@@ -101,16 +102,12 @@ public final class PeerSnapshot {
         if (all.getLong(end) != checksum.getValue()) {
             throw new IOException(file + " is damaged");
         }
-        int used = 0;
-        for (all.limit(end); all.remaining() >= ENTRY; all.position(all.position() + ENTRY)) {
-            used += use(all) ? 1 : 0;
-        }
-        return used;
+        return (int) IntStream.range(0, (end - Long.BYTES) / ENTRY).parallel()
+                .filter(entry -> use(all, Long.BYTES + entry * ENTRY)).count();
     }
 
-    /** Takes up the entry at the position. */
-    private boolean use(ByteBuffer all) {
-        int at = all.position();
+    /** Takes up the entry at that place. */
+    private boolean use(ByteBuffer all, int at) {
         Optional<Torrent> torrent = registry.torrent(InfoHash.at(all.array(), at));
         if (torrent.isEmpty()) {
             return false;

@@ -44,8 +44,8 @@ public final class StartingSwarms {
     private final Registry registry;
     private final Dormant dormant;
     private final Books books;
-    private final Map<Integer, Torrent> torrents = new HashMap<>();
-    private final Map<Integer, User> users = new HashMap<>();
+    private Map<Integer, Torrent> torrents = Map.of();
+    private Map<Integer, User> users = Map.of();
 
     public StartingSwarms(Database database, Site site, Registry registry, Dormant dormant, Books books) {
         this.database = database;
@@ -94,6 +94,8 @@ public final class StartingSwarms {
     public int restore(PeerRows rows, long now, Duration silence, Duration lifetime)
             throws SQLException, InterruptedException {
         long began = System.nanoTime();
+        torrents = HashMap.newHashMap(registry.torrentCount());
+        users = HashMap.newHashMap(registry.userCount());
         registry.torrents().forEach(torrent -> torrents.put(torrent.id(), torrent));
         registry.users().forEach(user -> users.put(user.id(), user));
         if (site.ownTables()) {
@@ -102,14 +104,7 @@ public final class StartingSwarms {
         long silentSince = now - silence.toSeconds();
         int count = 0;
         for (List<Baseline> part = rows.next(); !part.isEmpty(); part = rows.next()) {
-            for (Baseline baseline : part) {
-                Torrent torrent = torrents.get(baseline.key().torrent());
-                User user = users.get(baseline.key().user());
-                if (torrent != null && user != null) {
-                    restore(torrent, user, baseline, silentSince);
-                    count++;
-                }
-            }
+            count += part.parallelStream().mapToInt(baseline -> restore(baseline, silentSince)).sum();
         }
         LOG.log(System.Logger.Level.INFO, "took up {0} peers with their counters in {1} ms, {2} of them long silent",
                 count, (System.nanoTime() - began) / 1_000_000, dormant.size());
@@ -132,7 +127,13 @@ public final class StartingSwarms {
         }
     }
 
-    private void restore(Torrent torrent, User user, Baseline read, long silentSince) {
+    /** 1 if there are such a user and torrent, else 0. */
+    private int restore(Baseline read, long silentSince) {
+        Torrent torrent = torrents.get(read.key().torrent());
+        User user = users.get(read.key().user());
+        if (torrent == null || user == null) {
+            return 0;
+        }
         Optional<Baseline> kept = dormant.take(read.key());
         boolean newer = kept.isEmpty() || read.last() > kept.get().last();
         Baseline baseline = newer ? read : kept.get();
@@ -145,9 +146,13 @@ public final class StartingSwarms {
         } else if (dormant.keep(baseline) && newer) {
             books.fellSilent(baseline);
         }
+        return 1;
     }
 
-    /** Has Seeders and Leechers written where the site's rows say something else than the swarms. */
+    /**
+     * Has Seeders and Leechers written where the site's rows say something else than the swarms; also while announces
+     * go on.
+     */
     public void correctCounts() throws SQLException {
         Dialect dialect = site.dialect();
         int[] corrected = new int[1];
