@@ -99,12 +99,12 @@ final class RestartIT {
     @Test
     void numbersBeyondAllBoundsAreNoBaselines() throws Exception {
         String narrow = "ALTER TABLE xbt_files_users MODIFY uploaded int unsigned NOT NULL, "
-                + "MODIFY downloaded bigint unsigned NOT NULL, MODIFY uid int unsigned NOT NULL";
+                + "MODIFY downloaded bigint unsigned NOT NULL, MODIFY uid bigint unsigned NOT NULL";
         try (TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT, narrow)) {
             site.users(1, 2);
             site.torrents(1, 1);
             peer(site, "uid = 1, fid = 1, uploaded = 4294967295, useragent = 'x', mtime = UNIX_TIMESTAMP()");
-            peer(site, "uid = 4294967295, fid = 1, uploaded = 1, useragent = 'x', mtime = UNIX_TIMESTAMP()");
+            peer(site, "uid = 4294967297, fid = 1, uploaded = 1, useragent = 'x', mtime = UNIX_TIMESTAMP()");
             peer(site, "uid = 2, fid = 1, uploaded = 1, downloaded = 18446744073709551615, useragent = 'x', "
                     + "mtime = UNIX_TIMESTAMP()");
             try (AskedTracker tracker = AskedTracker.start(site, folder, Map.of())) {

@@ -92,13 +92,13 @@ public final class PeerRows implements AutoCloseable {
     private void take(ResultSet row) throws SQLException {
         Optional<PeerId> id = PeerId.of(row.getBytes(1));
         Numbers numbers = new Numbers(row.getBytes(2));
-        int user = (int) numbers.next();
-        int torrent = (int) numbers.next();
+        int user = numbers.nextInt();
+        int torrent = numbers.nextInt();
         long uploaded = numbers.next();
         long downloaded = numbers.next();
         long corrupt = numbers.next();
         long left = numbers.next();
-        int announces = (int) numbers.next();
+        int announces = numbers.nextInt();
         long timeSpent = numbers.next();
         long last = numbers.last();
         if (id.isPresent() && uploaded < mostUploaded && downloaded < mostDownloaded) {
@@ -134,6 +134,14 @@ public final class PeerRows implements AutoCloseable {
                 throw new SQLDataException("no whole number");
             }
             return negative ? -value : value;
+        }
+
+        int nextInt() throws SQLDataException {
+            long number = next();
+            if (number != (int) number) {
+                throw new SQLDataException("a number of more than 32 bits");
+            }
+            return (int) number;
         }
 
         /** The next, which must be the last. */
