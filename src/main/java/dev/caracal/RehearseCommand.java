@@ -1,5 +1,6 @@
 package dev.caracal;
 
+import com.mysql.cj.jdbc.Driver;
 import dev.caracal.announce.AnnounceSettings;
 import dev.caracal.announce.Announces;
 import dev.caracal.announce.Scrapes;
@@ -23,9 +24,11 @@ import dev.caracal.swarm.Dormant;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +36,8 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import picocli.CommandLine.Command;
 
 /**
@@ -42,6 +47,7 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "rehearse", hidden = true)
 final class RehearseCommand implements Callable<Integer> {
+    private static final String CLASS = ".class";
     private static final int TORRENTS = 20;
     private static final int ANNOUNCES = 2000;
     private static final String PASSKEY = "r".repeat(Passkey.LENGTH);
@@ -60,6 +66,9 @@ final class RehearseCommand implements Callable<Integer> {
             } catch (SQLException _) {
                 rehearse(settings);
             }
+            // What comes after that it cannot do, but it can be loaded.
+            load(Main.class, "dev/caracal/");
+            load(Driver.class, "com/mysql/cj/");
             return 0;
         } finally {
             Files.delete(conf);
@@ -102,6 +111,25 @@ final class RehearseCommand implements Callable<Integer> {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getInputStream().readAllBytes();
+        }
+    }
+
+    /** Loads all classes of a folder of the jar that this one comes from. */
+    private static void load(Class<?> one, String folder) throws IOException {
+        try (JarFile jar = new JarFile(new File(one.getProtectionDomain().getCodeSource().getLocation().toURI()))) {
+            jar.stream().map(JarEntry::getName)
+                    .filter(name -> name.startsWith(folder) && name.endsWith(CLASS))
+                    .forEach(name -> load(name.substring(0, name.length() - CLASS.length()).replace('/', '.')));
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void load(String name) {
+        try {
+            Class.forName(name, false, RehearseCommand.class.getClassLoader());
+        } catch (ClassNotFoundException | LinkageError _) {
+            // It is for something that nobody has here.
         }
     }
 

@@ -56,6 +56,11 @@ final class Records {
 
         default void committed(long number) {
         }
+
+        /** Whether it is for effects, or only for what became of them, which is much quicker to read. */
+        default boolean wantsEffects() {
+            return true;
+        }
     }
 
     private Records() {
@@ -127,7 +132,11 @@ final class Records {
 
     /** Reads the body at the position, up to the limit. A kind that is none of ours is left out. */
     static void read(ByteBuffer from, Visitor visitor) {
-        switch (from.get()) {
+        byte kind = from.get();
+        if (kind < BATCHES && !visitor.wantsEffects()) {
+            return;
+        }
+        switch (kind) {
             case ANNOUNCED -> visitor.announced(announced(from));
             case TORRENT_CHANGED -> {
                 boolean seeded = (from.get() & SEEDED) != 0;

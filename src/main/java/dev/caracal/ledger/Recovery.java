@@ -58,6 +58,11 @@ final class Recovery implements Records.Visitor {
         last = Math.max(last, number);
     }
 
+    @Override
+    public boolean wantsEffects() {
+        return false;
+    }
+
     long nextNumber() {
         return last + 1;
     }
