@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,24 @@ final class DemoIT {
             assertEquals(1, demo.exitStatus());
             demo.await("The demo's database server is not part of a release (");
             assertEquals(1, demo.said().lines().count(), demo.said());
+        }
+    }
+
+    @Test
+    void theFirstRunOfAReleaseKeepsWhatTheJvmLearntForTheNextOnes() throws IOException, InterruptedException {
+        Path release = Files.createDirectory(folder.resolve("release"));
+        Path launcher = DemoProcess.layOut(release, false);
+        for (int run = 0; run < 2; run++) {
+            try (DemoProcess version = DemoProcess.run(launcher, "-V")) {
+                assertEquals(0, version.exitStatus());
+                version.await("Caracal ");
+                assertEquals(1, version.said().lines().count(), version.said());
+            }
+            try (Stream<Path> files = Files.list(release)) {
+                List<Path> caches = files.filter(file -> file.toString().contains(".aot")).toList();
+                assertEquals(1, caches.size(), caches.toString());
+                assertTrue(Files.size(caches.getFirst()) > 1 << 20, "it was not made");
+            }
         }
     }
 

@@ -49,7 +49,12 @@ final class DemoProcess implements AutoCloseable {
     }
 
     static DemoProcess start(Path launcher, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(launcher.toString(), "demo"));
+        return run(launcher, Stream.concat(Stream.of("demo"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    /** Any other command. */
+    static DemoProcess run(Path launcher, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(List.of(arguments));
         return new DemoProcess(new ProcessBuilder(command).directory(launcher.getParent().toFile())
                 .redirectErrorStream(true).start());
