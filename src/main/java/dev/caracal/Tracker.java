@@ -65,6 +65,7 @@ public final class Tracker implements AutoCloseable {
     private final Optional<AdminServer> admin;
     private final Housekeeping housekeeping;
     private final StartingSwarms swarms;
+    private final Thread counts = Thread.ofPlatform().name("counts").daemon(true).unstarted(this::correctCounts);
     private final boolean startAsOcelot;
     private final TrackerServer.Listen listen;
     private volatile boolean serving = true;
@@ -205,7 +206,7 @@ public final class Tracker implements AutoCloseable {
         expiries.start();
         housekeeping.start();
         if (!startAsOcelot) {
-            Thread.ofPlatform().name("counts").daemon(true).start(this::correctCounts);
+            counts.start();
         }
         LOG.log(System.Logger.Level.INFO, "serving on port {0} as Ocelot {1}", Integer.toString(server.port()),
                 version.number());
@@ -313,6 +314,7 @@ public final class Tracker implements AutoCloseable {
         server.close();
         admin.ifPresent(AdminServer::close);
         housekeeping.close();
+        counts.interrupt();
         flusher.abandon();
         expiries.close();
         ground.close();

@@ -72,7 +72,9 @@ public final class PeerRows implements AutoCloseable {
                 LOG.log(System.Logger.Level.WARNING, "left out of xbt_files_users because a number in it is beyond all "
                         + "bounds: {0} rows", broken);
             }
-            hand();
+            if (!part.isEmpty()) {
+                hand();
+            }
             failure = Optional.empty();
         } catch (SQLException e) {
             failure = Optional.of(e);

@@ -106,6 +106,7 @@ public final class StartingSwarms {
         for (List<Baseline> part = rows.next(); !part.isEmpty(); part = rows.next()) {
             count += part.parallelStream().mapToInt(baseline -> restore(baseline, silentSince)).sum();
         }
+        users = Map.of();
         LOG.log(System.Logger.Level.INFO, "took up {0} peers with their counters in {1} ms, {2} of them long silent",
                 count, (System.nanoTime() - began) / 1_000_000, dormant.size());
         return count;
@@ -151,7 +152,7 @@ public final class StartingSwarms {
 
     /**
      * Has Seeders and Leechers written where the site's rows say something else than the swarms; also while announces
-     * go on.
+     * go on. Once: then what was read at the start is let go.
      */
     public void correctCounts() throws SQLException {
         Dialect dialect = site.dialect();
@@ -172,6 +173,7 @@ public final class StartingSwarms {
                 }
             }, _ -> { });
         }
+        torrents = Map.of();
         if (corrected[0] > 0) {
             LOG.log(System.Logger.Level.INFO, "Seeders or Leechers of {0} torrents are not what they were and will be "
                     + "corrected", corrected[0]);
