@@ -8,13 +8,13 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
- * The database server of compat-tests/replay: {@code ServerForReplay FOLDER} says on one line host, port, user,
- * password and the path of a command line client, and runs until its standard input ends.
+ * The database server of compat-tests/replay and contrib/measure: {@code ServerForScripts FOLDER} says on one line
+ * host, port, user, password and the path of a command line client, and runs until its standard input ends.
  *
  * <p>Always the embedded one, and not shared with any test: the player changes its global sql_mode as it goes along.
  */
-final class ServerForReplay {
-    private ServerForReplay() {
+final class ServerForScripts {
+    private ServerForScripts() {
     }
 
     public static void main(String[] args) throws IOException {
