@@ -25,9 +25,14 @@ public final class PeerRows implements AutoCloseable {
     private static final int PARTS_AHEAD = 500;
     private static final String NUMBERS = "CONCAT_WS(' ', p.uid, p.fid, p.uploaded, p.downloaded, p.corrupt, "
             + "p.remaining, p.announced, p.timespent, p.mtime)";
+    /** Rows of peers that have not stopped, with their counters; a light insert's has no address either. */
+    private static final String ROWS = "SELECT p.peer_id, " + NUMBERS + " FROM xbt_files_users p WHERE p.active = 1 "
+            + "AND NOT (p.uploaded = 0 AND p.downloaded = 0 AND p.remaining = 0 AND p.useragent = '' "
+            + "AND LENGTH(p.ip) = 0) AND p.mtime >= ";
 
     private final Database database;
-    private final String condition;
+    private final long since;
+    /** From here on a counter was cut to fit into its column, and is no baseline. */
     private final long mostUploaded;
     private final long mostDownloaded;
     private final BlockingQueue<List<Baseline>> parts = new ArrayBlockingQueue<>(PARTS_AHEAD);
@@ -37,12 +42,12 @@ public final class PeerRows implements AutoCloseable {
     private volatile Optional<SQLException> failure =
             Optional.of(new SQLException("the reading of xbt_files_users ended early"));
 
-    /** @param mostUploaded a counter from which on it was cut to fit into its column, and is no baseline */
-    PeerRows(Database database, String condition, long mostUploaded, long mostDownloaded) {
+    /** @param since Unix seconds; a peer that was not heard since is none */
+    PeerRows(Database database, Site site, long since) {
         this.database = database;
-        this.condition = condition;
-        this.mostUploaded = mostUploaded;
-        this.mostDownloaded = mostDownloaded;
+        this.since = since;
+        this.mostUploaded = PeerStatements.most(site, "uploaded");
+        this.mostDownloaded = PeerStatements.most(site, "downloaded");
         reader.start();
     }
 
@@ -66,8 +71,7 @@ public final class PeerRows implements AutoCloseable {
 
     private void read() {
         try (Connection connection = database.connection()) {
-            Rows.stream(connection, "SELECT p.peer_id, " + NUMBERS + " FROM xbt_files_users p WHERE " + condition,
-                    this::take, _ -> broken++);
+            Rows.stream(connection, ROWS + since, this::take, _ -> broken++);
             if (broken > 0) {
                 LOG.log(System.Logger.Level.WARNING, "left out of xbt_files_users because a number in it is beyond all "
                         + "bounds: {0} rows", broken);

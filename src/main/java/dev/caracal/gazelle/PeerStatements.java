@@ -49,7 +49,8 @@ final class PeerStatements {
         mostAnnounced = most(site, "announced");
     }
 
-    private static long most(Site site, String column) {
+    /** The largest number that a column of the peers' table and 64 bits can hold. */
+    static long most(Site site, String column) {
         return Inserts.largest(site.column("xbt_files_users", column)).min(LONGEST).longValue();
     }
 

@@ -10,7 +10,6 @@ import dev.caracal.registry.User;
 import dev.caracal.swarm.Baseline;
 import dev.caracal.swarm.Dormant;
 import dev.caracal.swarm.Peer;
-import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -35,9 +34,6 @@ import java.util.Optional;
  */
 public final class StartingSwarms {
     private static final System.Logger LOG = System.getLogger(StartingSwarms.class.getName());
-    /** A row of a peer that has not stopped, with its counters; a light insert's has no address either. */
-    private static final String PRESENT = "p.active = 1 AND NOT (p.uploaded = 0 AND p.downloaded = 0 "
-            + "AND p.remaining = 0 AND p.useragent = '' AND LENGTH(p.ip) = 0) AND p.mtime >= ";
 
     private final Database database;
     private final Site site;
@@ -74,13 +70,7 @@ public final class StartingSwarms {
      * @param lifetime a baseline that was not used for longer is void
      */
     public PeerRows read(long now, Duration lifetime) {
-        return new PeerRows(database, PRESENT + (now - lifetime.toSeconds()), most("uploaded"), most("downloaded"));
-    }
-
-    /** A counter that is as large as its column allows was cut to fit, and is no baseline. */
-    private long most(String column) {
-        return Inserts.largest(site.column("xbt_files_users", column)).min(BigInteger.valueOf(Long.MAX_VALUE))
-                .longValue();
+        return new PeerRows(database, site, now - lifetime.toSeconds());
     }
 
     /**

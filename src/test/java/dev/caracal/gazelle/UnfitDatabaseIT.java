@@ -5,8 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.caracal.accounting.Announced;
+import dev.caracal.accounting.Credit;
+import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Reason;
+import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.TorrentRow;
+import dev.caracal.ledger.Batches;
+import dev.caracal.ledger.RandomId;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -128,6 +140,44 @@ final class UnfitDatabaseIT {
                     there.username(), there.password(), there.timeout());
             String message = assertThrows(UnfitDatabase.class, () -> Database.connect(elsewhere)).getMessage();
             assertNames(message, "no_such_site", "mysql_db");
+        }
+    }
+
+    /** MIGRATING_FROM_OCELOT.md, "Database rights". */
+    @ParameterizedTest
+    @EnumSource
+    void theRightsThatTheManualNamesAreEnoughForAllThatABatchWrites(SiteKind kind, @TempDir Path folder)
+            throws SQLException {
+        try (TestSite site = TestSite.open(kind); Account account = new Account(site)) {
+            site.users(1, 2);
+            site.torrents(1, 1);
+            site.run("INSERT INTO users_freeleeches (UserID, TorrentID, Time, Downloaded) VALUES (2, 1, NOW(), 10)");
+            account.may("SELECT", "users_main", "torrents", "xbt_client_whitelist");
+            account.may("SELECT, UPDATE", "users_freeleeches", "caracal_ledger", kind.totals(), kind.counts());
+            account.may("SELECT, INSERT, UPDATE", "xbt_files_users");
+            account.may("INSERT", "xbt_snatched");
+            account.may("SELECT, INSERT, UPDATE, DELETE", "caracal_token_expiries", "caracal_baselines");
+            DeadLetters deadLetters = new DeadLetters(folder.resolve("dead-letters.log"), 1 << 20);
+            try (Database database = Database.connect(account.settings());
+                    WritingConnection writing = new WritingConnection(database)) {
+                Site found = Site.inspect(database, true);
+                BatchSql sql = new BatchSql(writing, found, found.ledgerState(database), new RandomId(1, 2),
+                        deadLetters, Duration.ofDays(10_000));
+                PeerRow peer = Batches.peer(2, 1, 30, 400, "client/1");
+                sql.write(Batches.of(1, books -> books.fellSilent(peer.baseline(7))));
+                assertEquals("2,1,7", site.row("SELECT uid, fid, carried FROM caracal_baselines"));
+                sql.write(Batches.of(2, books -> books.announced(new Announced(peer, new Credit(30, 0, 400, true, 0),
+                        Optional.of(new TorrentRow(1, 2, 0, 1, -5)),
+                        Optional.of(new Snatch(2, 1, 1_700_000_001, "10.9.8.7".getBytes())), true, Reason.TOKEN,
+                        true))));
+            }
+            assertEquals(0, deadLetters.count());
+            assertEquals("30,0", site.totals(2));
+            assertEquals("2,0,1,-5", site.counts(1));
+            assertEquals("410", site.row("SELECT Downloaded FROM users_freeleeches"));
+            assertEquals("1,1,1,0", site.row("SELECT (SELECT COUNT(*) FROM xbt_files_users), (SELECT COUNT(*) FROM "
+                    + "xbt_snatched), (SELECT COUNT(*) FROM caracal_token_expiries), (SELECT COUNT(*) FROM "
+                    + "caracal_baselines)"));
         }
     }
 
