@@ -3,6 +3,7 @@ package dev.caracal;
 import dev.caracal.announce.PeerSnapshot;
 import dev.caracal.announce.Reaper;
 import dev.caracal.config.Settings;
+import dev.caracal.swarm.Whereabouts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,15 +65,14 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    /** Has the peers handed out again whose places the process before noted. */
-    void restoreSnapshot() {
-        if (snapshot.isPresent()) {
-            try {
-                LOG.log(System.Logger.Level.INFO, "know from before where {0} peers are", snapshot.get().restore());
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.WARNING, "peers are handed out after their next announce, because {0}",
-                        e.getMessage());
-            }
+    /** Where everybody was, as far as the process before has noted it. */
+    Whereabouts readSnapshot() {
+        try {
+            return snapshot.isPresent() ? snapshot.get().read() : Whereabouts.NONE;
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "peers are handed out after their next announce, because {0}",
+                    e.getMessage());
+            return Whereabouts.NONE;
         }
     }
 

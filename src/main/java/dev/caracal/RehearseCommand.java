@@ -4,12 +4,14 @@ import com.mysql.cj.jdbc.Driver;
 import dev.caracal.announce.AnnounceSettings;
 import dev.caracal.announce.Announces;
 import dev.caracal.announce.Scrapes;
+import dev.caracal.config.BadSettings;
 import dev.caracal.config.Settings;
 import dev.caracal.control.Figures;
 import dev.caracal.control.OrpheusReports;
 import dev.caracal.control.Rates;
 import dev.caracal.control.Statistics;
 import dev.caracal.control.Updates;
+import dev.caracal.gazelle.UnfitDatabase;
 import dev.caracal.http.TrackerServer;
 import dev.caracal.id.InfoHash;
 import dev.caracal.id.Passkey;
@@ -26,41 +28,53 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * {@code caracal rehearse}: the way of a start as far as it goes without a database, and announces of nobody's. The
- * launcher has it done once, for the JVM to write down what it loads and what of it is busy (its AOT cache, JEP 514
- * and 515), so that the starts that count need not find that out again. Nothing is left behind.
+ * {@code caracal rehearse}: a start on the site's database, if there is one, that writes nothing and ends at once; then
+ * announces of nobody's. The launcher has it done once, for the JVM to write down what it loads and what of it is busy
+ * (its AOT cache, JEP 514 and 515), so that the starts that count need not find that out again. Nothing is left behind.
  */
-@Command(name = "rehearse", hidden = true)
+@Command(name = "rehearse", description = "Make starts faster: see what one needs, and keep it beside the jar.")
 final class RehearseCommand implements Callable<Integer> {
     private static final String CLASS = ".class";
     private static final int TORRENTS = 20;
     private static final int ANNOUNCES = 2000;
+    /** By then it is known what is busy, however large the site; a database that does not answer is not waited for. */
+    private static final Duration LONGEST_START = Duration.ofSeconds(20);
     private static final String PASSKEY = "r".repeat(Passkey.LENGTH);
+
+    @CommandLine.ParentCommand
+    private Main main;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("caracal-rehearsal");
         Path conf = folder.resolve("ocelot.conf");
+        Logs.configure("error", Optional.empty());
+        Thread start = Thread.ofPlatform().daemon(true).start(() -> startOnSite(folder));
+        start.join(LONGEST_START);
         try {
             // The driver comes as far as a port that nobody listens on.
             Files.writeString(conf, "mysql_host = 127.0.0.1\nmysql_port = 1\nstate_path = " + folder + "\n");
             Settings settings = Settings.read(conf, Map.of());
-            Logs.configure("error", Optional.empty());
             try (Ground _ = Ground.take(settings)) {
                 throw new IllegalStateException("there is a database server on port 1");
             } catch (SQLException _) {
@@ -73,6 +87,23 @@ final class RehearseCommand implements Callable<Integer> {
         } finally {
             Files.delete(conf);
             Files.delete(folder);
+        }
+    }
+
+    private void startOnSite(Path folder) {
+        try {
+            Map<String, String> overriding = new HashMap<>(System.getenv());
+            overriding.putAll(Map.of("CARACAL_READONLY", "true", "CARACAL_STATE_PATH", folder.toString(),
+                    "CARACAL_LISTEN_PORT", "" + freePort(), "CARACAL_ADMIN_PORT", "" + freePort()));
+            Tracker.start(Settings.read(main.conf, overriding)).close();
+        } catch (BadSettings | UnfitDatabase | IOException | UncheckedIOException | InterruptedException _) {
+            // Then it goes without.
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 

@@ -33,6 +33,7 @@ import dev.caracal.ops.Metrics;
 import dev.caracal.registry.OcelotVersion;
 import dev.caracal.registry.Registry;
 import dev.caracal.swarm.Dormant;
+import dev.caracal.swarm.Whereabouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
@@ -177,8 +178,9 @@ public final class Tracker implements AutoCloseable {
         long now = System.currentTimeMillis() / 1000;
         int taken;
         try (PeerRows rows = swarms.read(now, settings.peers().baselines())) {
+            Whereabouts whereabouts = housekeeping.readSnapshot();
             loader.load(expiries.pending(), true);
-            taken = swarms.restore(rows, now, settings.peers().silence(), settings.peers().baselines());
+            taken = swarms.restore(rows, whereabouts, now, settings.peers().silence(), settings.peers().baselines());
         }
         if (ground.newToUs() && taken > 0) {
             LOG.log(System.Logger.Level.INFO, "these are the rows of the tracker before, not ours. If it ended in "
@@ -186,7 +188,6 @@ public final class Tracker implements AutoCloseable {
                     + "killed, its rows may be older or newer than its credits by what it had not written: at "
                     + "most what was announced in its last schedule_interval is credited twice or not at all");
         }
-        housekeeping.restoreSnapshot();
     }
 
     private void writeLeftOver() throws SQLException {

@@ -87,11 +87,14 @@ public final class Loader {
     private void loadTorrents(Connection connection, Loading loading, boolean balances) throws SQLException {
         Dialect dialect = site.dialect();
         String sql = dialect == Dialect.ORIGINAL
-                ? "SELECT ID, info_hash, FreeTorrent, Snatched, balance FROM torrents"
-                : "SELECT t.ID, t.info_hash, t.FreeTorrent, s.Snatched, s.Balance FROM torrents t JOIN "
-                        + dialect.torrentCounts() + " s ON s." + dialect.torrentId() + " = t.ID";
+                ? "SELECT " + Numbers.sql("ID", "Snatched", "balance") + ", info_hash, FreeTorrent FROM torrents"
+                : "SELECT " + Numbers.sql("t.ID", "s.Snatched", "s.Balance") + ", t.info_hash, t.FreeTorrent "
+                        + "FROM torrents t JOIN " + dialect.torrentCounts() + " s ON s." + dialect.torrentId()
+                        + " = t.ID";
+        long[] numbers = new long[3];
         Rows.stream(connection, sql, row -> {
-            long number = row.getLong(1);
+            Numbers.read(row.getBytes(1), numbers);
+            long number = numbers[0];
             int id = (int) number;
             byte[] name = row.getBytes(2);
             Optional<InfoHash> infoHash = name == null ? Optional.empty() : InfoHash.of(name);
@@ -100,16 +103,17 @@ public final class Loader {
             } else if (infoHash.isEmpty()) {
                 broken.add("torrents", id, name == null ? "its info_hash is NULL"
                         : name.length == 0 ? "its info_hash is empty" : "its info_hash is not 20 bytes long");
-            } else if (loading.torrent(infoHash.get(), id, freeleech(row.getString(3)), row.getLong(4),
-                    balances ? row.getLong(5) : 0) == Loading.Row.DUPLICATE) {
+            } else if (loading.torrent(infoHash.get(), id, freeleech(row.getBytes(3)), numbers[1],
+                    balances ? numbers[2] : 0) == Loading.Row.DUPLICATE) {
                 broken.add("torrents", id, "another torrent has the same info_hash");
             }
-        }, row -> broken.add("torrents", row.getLong(1), BEYOND_BOUNDS));
+        }, _ -> broken.add("torrents", numbers[0], BEYOND_BOUNDS));
     }
 
     /** What the column says; unlike in a control request, a code we do not know counts as none (Ocelot). */
-    private static Freeleech freeleech(String code) {
-        return FREELEECH.getOrDefault(String.valueOf(code), Freeleech.NONE);
+    private static Freeleech freeleech(byte[] code) {
+        return code == null ? Freeleech.NONE
+                : FREELEECH.getOrDefault(new String(code, StandardCharsets.ISO_8859_1), Freeleech.NONE);
     }
 
     private void loadTokens(Connection connection, Loading loading, Set<Entries.Token> pendingExpiries)
@@ -128,23 +132,24 @@ public final class Loader {
 
     private void loadUsers(Connection connection, Loading loading) throws SQLException {
         boolean addressKnown = site.schema().table("users_main").flatMap(table -> table.column("IP")).isPresent();
-        Rows.stream(connection, "SELECT ID, can_leech, torrent_pass, Visible = '0'"
-                + (addressKnown ? " OR IP = '127.0.0.1'" : "") + " FROM users_main WHERE Enabled = '1'", row -> {
-            long number = row.getLong(1);
+        String hidden = "Visible = '0'" + (addressKnown ? " OR IP = '127.0.0.1'" : "");
+        long[] numbers = new long[3];
+        Rows.stream(connection, "SELECT " + Numbers.sql("ID", "can_leech", hidden)
+                + ", torrent_pass FROM users_main WHERE Enabled = '1'", row -> {
+            Numbers.read(row.getBytes(1), numbers);
+            long number = numbers[0];
             int id = (int) number;
-            String text = row.getString(3);
-            Optional<Passkey> passkey = text == null ? Optional.empty()
-                    : Passkey.of(text.getBytes(StandardCharsets.UTF_8));
+            byte[] text = row.getBytes(2);
+            Optional<Passkey> passkey = text == null ? Optional.empty() : Passkey.of(text);
             if (id != number) {
                 broken.add("users_main", number, TOO_LARGE);
             } else if (passkey.isEmpty()) {
                 broken.add("users_main", id, text == null ? "its torrent_pass is NULL"
                         : "its torrent_pass has not 32 characters");
-            } else if (loading.user(passkey.get(), id, row.getBoolean(2), row.getBoolean(4))
-                    == Loading.Row.DUPLICATE) {
+            } else if (loading.user(passkey.get(), id, numbers[1] != 0, numbers[2] != 0) == Loading.Row.DUPLICATE) {
                 broken.add("users_main", id, "another user has the same torrent_pass");
             }
-        }, row -> broken.add("users_main", row.getLong(1), BEYOND_BOUNDS));
+        }, _ -> broken.add("users_main", numbers[0], BEYOND_BOUNDS));
     }
 
     private static void loadWhitelist(Connection connection, Loading loading) throws SQLException {

@@ -10,6 +10,8 @@ import dev.caracal.registry.User;
 import dev.caracal.swarm.Baseline;
 import dev.caracal.swarm.Dormant;
 import dev.caracal.swarm.Peer;
+import dev.caracal.swarm.Swarm;
+import dev.caracal.swarm.Whereabouts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Who is on the torrents when a tracker starts.
@@ -25,7 +28,7 @@ import java.util.Optional;
  * <p>A peer's row holds the counters it was last accounted by, committed together with the credit for them. So the rows
  * of the tracker before, ours or Ocelot's, are baselines: the first announce after the start is credited exactly what
  * was transferred since, and what a crash lost of our memory is repeated by it. A peer's port is not in the row: it
- * counts as present, and is handed out after its next announce.
+ * counts as present, and is handed out after its next announce unless the snapshot says where it was.
  *
  * <p>Left out are rows of peers that stopped, of users and torrents that are not tracked, and the bare rows that a
  * light insert leaves, which tell nothing about counters. Peers that were silent for too long are not present, but
@@ -77,11 +80,12 @@ public final class StartingSwarms {
      * Puts the peers of these rows into their swarms, and those that are silent for too long to the dormant ones; users
      * and torrents must be loaded. Tells how many the site's table had.
      *
-     * @param now      Unix seconds
-     * @param silence  a peer that was silent for longer is gone
-     * @param lifetime a baseline that was not used for longer is void
+     * @param whereabouts where peers are to be found, as far as that is known
+     * @param now         Unix seconds
+     * @param silence     a peer that was silent for longer is gone
+     * @param lifetime    a baseline that was not used for longer is void
      */
-    public int restore(PeerRows rows, long now, Duration silence, Duration lifetime)
+    public int restore(PeerRows rows, Whereabouts whereabouts, long now, Duration silence, Duration lifetime)
             throws SQLException, InterruptedException {
         long began = System.nanoTime();
         torrents = HashMap.newHashMap(registry.torrentCount());
@@ -92,13 +96,16 @@ public final class StartingSwarms {
             restoreKept(now - lifetime.toSeconds());
         }
         long silentSince = now - silence.toSeconds();
+        LongAdder shown = new LongAdder();
         int count = 0;
         for (List<Baseline> part = rows.next(); !part.isEmpty(); part = rows.next()) {
-            count += part.parallelStream().mapToInt(baseline -> restore(baseline, silentSince)).sum();
+            count += part.parallelStream()
+                    .mapToInt(baseline -> restore(baseline, whereabouts, silentSince, shown)).sum();
         }
         users = Map.of();
-        LOG.log(System.Logger.Level.INFO, "took up {0} peers with their counters in {1} ms, {2} of them long silent",
-                count, (System.nanoTime() - began) / 1_000_000, dormant.size());
+        LOG.log(System.Logger.Level.INFO, "took up {0} peers with their counters in {1} ms, {2} of them long silent; "
+                + "know from before where {3} are", count, (System.nanoTime() - began) / 1_000_000, dormant.size(),
+                shown.sum());
         return count;
     }
 
@@ -119,7 +126,7 @@ public final class StartingSwarms {
     }
 
     /** 1 if there are such a user and torrent, else 0. */
-    private int restore(Baseline read, long silentSince) {
+    private int restore(Baseline read, Whereabouts whereabouts, long silentSince, LongAdder shown) {
         Torrent torrent = torrents.get(read.key().torrent());
         User user = users.get(read.key().user());
         if (torrent == null || user == null) {
@@ -130,7 +137,11 @@ public final class StartingSwarms {
         Baseline baseline = newer ? read : kept.get();
         if (baseline.last() >= silentSince) {
             synchronized (torrent) {
-                Peer peer = torrent.openSwarm().add(user.member(), baseline);
+                Swarm swarm = torrent.openSwarm();
+                Peer peer = swarm.add(user.member(), baseline);
+                if (whereabouts.show(torrent.infoHash(), swarm, peer)) {
+                    shown.increment();
+                }
                 // Where there was no room for all of our own table's, this one may have been among them.
                 peer.kept(kept.isPresent() || dormant.refused() > 0);
             }
@@ -148,12 +159,14 @@ public final class StartingSwarms {
         Dialect dialect = site.dialect();
         int[] corrected = new int[1];
         try (Connection connection = database.connection()) {
-            Rows.stream(connection, "SELECT " + dialect.torrentId() + ", Seeders, Leechers FROM "
+            long[] numbers = new long[3];
+            Rows.stream(connection, "SELECT " + Numbers.sql(dialect.torrentId(), "Seeders", "Leechers") + " FROM "
                     + dialect.torrentCounts(), row -> {
-                Torrent torrent = torrents.get(row.getInt(1));
+                Numbers.read(row.getBytes(1), numbers);
+                Torrent torrent = torrents.get((int) numbers[0]);
                 if (torrent != null) {
                     synchronized (torrent) {
-                        if (torrent.seeders() != row.getLong(2) || torrent.leechers() != row.getLong(3)) {
+                        if (torrent.seeders() != numbers[1] || torrent.leechers() != numbers[2]) {
                             // Nobody was seen seeding just now: the row's last action stays.
                             books.torrentChanged(new TorrentRow(torrent.id(), torrent.seeders(), torrent.leechers(), 0,
                                     torrent.balance(), false));

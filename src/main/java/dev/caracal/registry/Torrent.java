@@ -126,6 +126,10 @@ public final class Torrent {
 
     /** The site's list, as it was a moment ago. */
     void tokenHolders(Set<Integer> users) {
+        if (users.isEmpty() && tokensUsed.isEmpty()) {
+            tokenHolders = Set.of();
+            return;
+        }
         Set<Integer> holders = new HashSet<>(users);
         if (!tokensUsed.isEmpty()) {
             tokensUsed.retainAll(users);

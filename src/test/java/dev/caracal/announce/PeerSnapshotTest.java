@@ -12,15 +12,20 @@ import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
 import dev.caracal.swarm.Peer;
 import dev.caracal.swarm.PeerChoice;
+import dev.caracal.swarm.Swarm;
+import dev.caracal.swarm.Whereabouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Peers are where they were before, as far as is known. */
 final class PeerSnapshotTest {
+    private static final int TORRENTS = 3;
+
     @TempDir
     private Path folder;
 
@@ -28,88 +33,121 @@ final class PeerSnapshotTest {
         return folder.resolve("state/peers.snapshot");
     }
 
-    /** A torrent with a seeder and a leecher, of whom only counters are known. */
-    private static Registry restarted() {
+    /** Torrents that each have so many peers, the first of them a seeder, of whom only counters are known. */
+    private static Registry restarted(int users) {
         Registry registry = new Registry();
-        Torrent torrent = new Torrent(1, infoHash(1), Freeleech.NONE, 0, 0);
-        registry.addTorrent(torrent);
-        registry.addTorrent(new Torrent(2, infoHash(2), Freeleech.NONE, 0, 0));
-        for (int user = 1; user <= 2; user++) {
+        for (int i = 1; i <= TORRENTS; i++) {
+            registry.addTorrent(new Torrent(i, infoHash(i), Freeleech.NONE, 0, 0));
+        }
+        for (int user = 1; user <= users; user++) {
             User member = new User(user, true, false);
             registry.addUser(passkey(user), member);
-            synchronized (torrent) {
-                torrent.openSwarm().add(member.member(), peerId(user), user == 1);
+            for (int i = 1; i <= TORRENTS; i++) {
+                swarm(registry, i).add(member.member(), peerId(user), user == 1);
             }
         }
         return registry;
     }
 
-    private static void place(Registry registry, int user, int address, int port) {
-        Torrent torrent = registry.torrent(infoHash(1)).orElseThrow();
-        synchronized (torrent) {
-            Peer peer = torrent.openSwarm().find(user, peerId(user)).orElseThrow();
-            peer.endpoint(address, port, true);
-            torrent.openSwarm().show(peer, true);
+    private static Swarm swarm(Registry registry, int torrent) {
+        Torrent found = registry.torrent(infoHash(torrent)).orElseThrow();
+        synchronized (found) {
+            return found.openSwarm();
         }
     }
 
-    private static String givenToTheLeecher(Registry registry) {
-        Torrent torrent = registry.torrent(infoHash(1)).orElseThrow();
+    private static Peer peer(Registry registry, int torrent, int user) {
+        return swarm(registry, torrent).find(user, peerId(user)).orElseThrow();
+    }
+
+    private static void place(Registry registry, int torrent, int user, int address, int port) {
+        peer(registry, torrent, user).endpoint(address, port, true);
+        swarm(registry, torrent).show(peer(registry, torrent, user), true);
+    }
+
+    private static boolean show(Whereabouts whereabouts, Registry registry, int torrent, int user) {
+        return whereabouts.show(infoHash(torrent), swarm(registry, torrent), peer(registry, torrent, user));
+    }
+
+    private static String givenToTheLeecher(Registry registry, int torrent) {
         PeerChoice choice = new PeerChoice(50);
-        synchronized (torrent) {
-            torrent.openSwarm().choose(torrent.openSwarm().find(2, peerId(2)).orElseThrow(), false, choice);
-        }
+        swarm(registry, torrent).choose(peer(registry, torrent, 2), false, choice);
         return HexFormat.of().formatHex(choice.compact(), 0, choice.length());
     }
 
     @Test
     void whoWasHandedOutIsHandedOutAgain() throws IOException {
-        Registry before = restarted();
-        place(before, 1, 0x0A000001, 65535);
-        assertEquals(1, new PeerSnapshot(file(), before).write());
-        Registry after = restarted();
-        assertEquals("", givenToTheLeecher(after));
-        assertEquals(1, new PeerSnapshot(file(), after).restore());
-        assertEquals("0a000001ffff", givenToTheLeecher(after));
+        Registry before = restarted(2);
+        place(before, 1, 1, 0x0A000001, 65535);
+        place(before, 3, 1, 0xFFFFFFFE, 1);
+        assertEquals(2, new PeerSnapshot(file(), before).write());
+        Registry after = restarted(2);
+        Whereabouts whereabouts = new PeerSnapshot(file(), after).read();
+        assertEquals(true, show(whereabouts, after, 1, 1));
+        assertEquals(true, show(whereabouts, after, 3, 1));
+        assertEquals("0a000001ffff", givenToTheLeecher(after, 1));
+        assertEquals("fffffffe0001", givenToTheLeecher(after, 3));
     }
 
     @Test
-    void whoHasAnnouncedSinceOrIsGoneIsLeftAsHeIs() throws IOException {
-        Registry before = restarted();
-        place(before, 1, 0x0A000001, 1);
-        place(before, 2, 0x0A000002, 2);
-        assertEquals(2, new PeerSnapshot(file(), before).write());
-        Registry after = restarted();
-        place(after, 1, 0x0A000009, 9);
-        Torrent torrent = after.torrent(infoHash(1)).orElseThrow();
-        assertEquals(1, new PeerSnapshot(file(), after).restore());
-        assertEquals("0a0000090009", givenToTheLeecher(after));
-        synchronized (torrent) {
-            torrent.openSwarm().clear();
+    void whoWasNotHandedOutIsNotNowEither() throws IOException {
+        Registry before = restarted(2);
+        place(before, 1, 1, 0x0A000001, 1);
+        new PeerSnapshot(file(), before).write();
+        Registry after = restarted(2);
+        Whereabouts whereabouts = new PeerSnapshot(file(), after).read();
+        assertEquals(false, show(whereabouts, after, 1, 2), "another member and peer");
+        assertEquals(false, show(whereabouts, after, 2, 1), "another torrent");
+        Swarm others = swarm(after, 2);
+        Peer sameIdOfAnother = others.add(new User(9, true, false).member(), peerId(1), true);
+        assertEquals(false, whereabouts.show(infoHash(1), others, sameIdOfAnother), "another member");
+        assertEquals("", givenToTheLeecher(after, 1));
+        assertEquals("", givenToTheLeecher(after, 2));
+    }
+
+    @Test
+    void everyoneOfManyIsFound() throws IOException {
+        int users = 5000;
+        Registry before = restarted(users);
+        for (int torrent = 1; torrent <= TORRENTS; torrent++) {
+            for (int user = 1; user <= users; user++) {
+                place(before, torrent, user, torrent << 16 | user, user);
+            }
         }
-        assertEquals(0, new PeerSnapshot(file(), after).restore());
+        assertEquals(TORRENTS * users, new PeerSnapshot(file(), before).write());
+        Registry after = restarted(users);
+        Whereabouts whereabouts = new PeerSnapshot(file(), after).read();
+        for (int torrent = 1; torrent <= TORRENTS; torrent++) {
+            for (int user = 1; user <= users; user++) {
+                assertEquals(true, show(whereabouts, after, torrent, user));
+                assertEquals(torrent << 16 | user, peer(after, torrent, user).address());
+                assertEquals(user, peer(after, torrent, user).port());
+            }
+        }
     }
 
     @Test
     void withoutAFileNobodyIs() throws IOException {
-        assertEquals(0, new PeerSnapshot(file(), restarted()).restore());
+        Registry after = restarted(2);
+        assertEquals(false, show(new PeerSnapshot(file(), after).read(), after, 1, 1));
     }
 
     @Test
     void ofADamagedFileNothingIsUsed() throws IOException {
-        Registry before = restarted();
-        place(before, 1, 0x0A000001, 1);
-        new PeerSnapshot(file(), before).write();
+        Registry before = restarted(2);
+        place(before, 1, 1, 0x0A000001, 1);
+        PeerSnapshot snapshot = new PeerSnapshot(file(), before);
+        snapshot.write();
         byte[] good = Files.readAllBytes(file());
         for (int at = 0; at < good.length; at++) {
             byte[] bad = good.clone();
             bad[at] ^= 4;
             Files.write(file(), bad);
-            Registry after = restarted();
-            assertThrows(IOException.class, () -> new PeerSnapshot(file(), after).restore());
-            assertEquals("", givenToTheLeecher(after));
+            assertThrows(IOException.class, snapshot::read);
         }
-        Files.write(file(), java.util.Arrays.copyOf(good, good.length - 3));
-        assertThrows(IOException.class, () -> new PeerSnapshot(file(), restarted()).restore());
+        for (int length = 0; length < good.length; length++) {
+            Files.write(file(), Arrays.copyOf(good, length));
+            assertThrows(IOException.class, snapshot::read, length + " bytes");
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.caracal.swarm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.id.PeerId;
@@ -181,14 +180,6 @@ final class SwarmTest {
         assertEquals(0, swarm.leechers());
         assertEquals(1, other.member().seeding());
         assertEquals(0, other.member().leeching());
-    }
-
-    @Test
-    void aPeerIsNotAddedTwice() {
-        Peer peer = join(1, false);
-        assertThrows(IllegalStateException.class, () -> swarm.add(peer.member(), peer.id(), true));
-        assertEquals(Optional.of(peer), swarm.find(1, peer.id()));
-        assertEquals(Optional.empty(), swarm.find(2, peer.id()));
     }
 
     @Test
