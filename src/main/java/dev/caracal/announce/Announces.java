@@ -67,9 +67,11 @@ public final class Announces {
     /**
      * Handles an announce; for any thread.
      *
-     * @param now Unix seconds
+     * @param peers takes the peers that are handed out
+     * @param now   Unix seconds
      */
-    public AnnounceAnswer announce(Passkey passkey, Optional<InfoHash> infoHash, AnnounceRequest request, long now) {
+    public AnnounceAnswer announce(Passkey passkey, Optional<InfoHash> infoHash, AnnounceRequest request,
+            PeerChoice peers, long now) {
         Optional<User> user = registry.user(passkey);
         if (user.isEmpty()) {
             return new AnnounceAnswer.Refused(Refusal.PASSKEY_NOT_FOUND);
@@ -95,11 +97,12 @@ public final class Announces {
             if (!books.open()) {
                 return new AnnounceAnswer.Refused(Refusal.UNAVAILABLE);
             }
-            return account(user.get(), torrent.get(), request.peerId().get(), request, now);
+            return account(user.get(), torrent.get(), request.peerId().get(), request, peers, now);
         }
     }
 
-    private AnnounceAnswer account(User user, Torrent torrent, PeerId peerId, AnnounceRequest request, long now) {
+    private AnnounceAnswer account(User user, Torrent torrent, PeerId peerId, AnnounceRequest request,
+            PeerChoice peers, long now) {
         Swarm swarm = torrent.openSwarm();
         boolean seeding = request.left() == 0;
         boolean completing = seeding && request.event() == Event.COMPLETED;
@@ -134,7 +137,7 @@ public final class Announces {
                 now - peer.firstAnnounced(), peer.announces(), address, request.userAgent(), now);
 
         boolean refuseLeeching = !seeding && !user.mayLeech();
-        PeerChoice peers = new PeerChoice(stopped || refuseLeeching ? 0 : request.wanted());
+        peers.begin(stopped || refuseLeeching ? 0 : request.wanted());
         swarm.choose(peer, seeding, peers);
 
         if (completed) {

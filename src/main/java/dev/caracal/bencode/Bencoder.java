@@ -67,6 +67,17 @@ public final class Bencoder {
         return this;
     }
 
+    /** Begins anew. */
+    public Bencoder clear() {
+        length = 0;
+        return this;
+    }
+
+    /** The buffer itself; only the first {@link #length()} bytes count, and only until something is written. */
+    public byte[] buffer() {
+        return bytes;
+    }
+
     public int length() {
         return length;
     }

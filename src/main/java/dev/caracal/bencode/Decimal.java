@@ -2,10 +2,13 @@ package dev.caracal.bencode;
 
 /** Writes and reads decimal numbers in byte arrays without making a text of them. */
 public final class Decimal {
+    /** The most bytes a number can have. */
+    public static final int MOST = 20;
+
     private Decimal() {
     }
 
-    /** Writes {@code value} at {@code position} (at most 20 bytes) and returns the position after it. */
+    /** Writes {@code value} at {@code position} (at most {@value #MOST} bytes) and returns the position after it. */
     public static int write(long value, byte[] target, int position) {
         if (value == Long.MIN_VALUE) {
             byte[] text = Long.toString(value).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);

@@ -83,7 +83,7 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
         warnings.addAll(values.unwise());
         return new Settings(
                 new TrackerServer.Listen(values.number("listen_port"), values.number("max_connections"),
-                        values.number("max_middlemen")),
+                        values.number("max_middlemen"), values.yes("answer_at_once"), values.number("defer_accept")),
                 new HttpSettings(values.number("max_request_size"), values.seconds("connection_timeout"),
                         values.seconds("keepalive_timeout"),
                         values.number("numwant_limit"), password(values, "site_password"),

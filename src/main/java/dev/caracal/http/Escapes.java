@@ -13,18 +13,27 @@ final class Escapes {
      */
     static byte[] decode(byte[] bytes, int start, int end) {
         byte[] decoded = new byte[end - start];
+        int length = decode(bytes, start, end, decoded);
+        return length == decoded.length ? decoded : Arrays.copyOf(decoded, length);
+    }
+
+    /** The same, as far as there is room for it; how long it would be. */
+    static int decode(byte[] bytes, int start, int end, byte[] target) {
         int length = 0;
         for (int i = start; i < end; i++) {
-            if (bytes[i] == '%' && i + 2 < end) {
+            int value = bytes[i];
+            if (value == '%' && i + 2 < end) {
                 int high = digit(bytes[i + 1]);
                 int low = digit(bytes[i + 2]);
-                decoded[length++] = (byte) ((high < 0 ? 0x30 : high << 4) + Math.max(low, 0));
+                value = (high < 0 ? 0x30 : high << 4) + Math.max(low, 0);
                 i += 2;
-            } else {
-                decoded[length++] = bytes[i];
             }
+            if (length < target.length) {
+                target[length] = (byte) value;
+            }
+            length++;
         }
-        return length == decoded.length ? decoded : Arrays.copyOf(decoded, length);
+        return length;
     }
 
     private static int digit(byte b) {

@@ -13,13 +13,15 @@ final class Fields implements Parameters {
     private static final byte[] NOTHING = {};
     private static final int NUMBERS_EACH = 4;
 
-    private final byte[] bytes;
+    private byte[] bytes = NOTHING;
     /** For each field: start and end of the name, start and end of the value. */
     private int[] ranges = new int[16 * NUMBERS_EACH];
     private int used;
 
-    Fields(byte[] bytes) {
-        this.bytes = bytes;
+    /** Begins anew, with none, in these bytes. */
+    void begin(byte[] newBytes) {
+        bytes = newBytes;
+        used = 0;
     }
 
     void add(int nameStart, int nameEnd, int valueStart, int valueEnd) {
@@ -84,6 +86,20 @@ final class Fields implements Parameters {
         return true;
     }
 
+    /** @param value in lower case */
+    boolean valueIsIgnoringCase(int index, String value) {
+        int start = valueStart(index);
+        if (valueEnd(index) - start != value.length()) {
+            return false;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.toLowerCase((char) (bytes[start + i] & 0xFF)) != value.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     int valueStart(int index) {
         return ranges[index * NUMBERS_EACH + 2];
     }
@@ -114,6 +130,12 @@ final class Fields implements Parameters {
     public long number(String name) {
         int index = find(name);
         return index < 0 ? 0 : Decimal.read(bytes, valueStart(index), valueEnd(index));
+    }
+
+    /** The value without its percent escapes, as far as there is room for it; how long it would be. */
+    int decode(String name, byte[] target) {
+        int index = find(name);
+        return index < 0 ? 0 : Escapes.decode(bytes, valueStart(index), valueEnd(index), target);
     }
 
     /** The value without its percent escapes. */

@@ -77,7 +77,17 @@ final class Request {
     /** Whether the client leaves the connection open for another request, where that is allowed at all. */
     boolean keepsAlive() {
         int connection = headers.find("connection");
-        return connection < 0 ? !version10 : "keep-alive".equalsIgnoreCase(headers.text("connection"));
+        return connection < 0 ? !version10 : headers.valueIsIgnoringCase(connection, "keep-alive");
+    }
+
+    /** Where the first empty line that begins at {@code from} or later ends; -1 if there is none yet. */
+    static int endOf(byte[] bytes, int from, int length) {
+        for (int i = from; i + 3 < length; i++) {
+            if (bytes[i] == '\r' && bytes[i + 1] == '\n' && bytes[i + 2] == '\r' && bytes[i + 3] == '\n') {
+                return i + 4;
+            }
+        }
+        return -1;
     }
 
     /** What the first letter of the action's place asks for; also for requests that are malformed further on. */
@@ -93,9 +103,10 @@ final class Request {
 
     /**
      * Reads the request in {@code bytes} from {@code start} to {@code end}, its final empty line included. The bytes
-     * are changed (what Ocelot drops is squeezed out) and belong to the request from then on.
+     * are changed (what Ocelot drops is squeezed out) and belong to the request from then on, as do the fields of the
+     * exchange.
      */
-    static Parsed parse(byte[] bytes, int start, int end) {
+    static Parsed parse(byte[] bytes, int start, int end, Exchange exchange) {
         if (end - start < SHORTEST) {
             return TOO_SHORT;
         }
@@ -111,7 +122,8 @@ final class Request {
         if (bytes[question] != '?') {
             return NOT_A_CLIENT;
         }
-        Fields parameters = new Fields(bytes);
+        Fields parameters = exchange.parameters;
+        parameters.begin(bytes);
         int version = parseQuery(bytes, question + 1, end, parameters);
         if (!startsWithHttp(bytes, version, end)) {
             return MALFORMED_REQUEST;
@@ -123,7 +135,8 @@ final class Request {
         }
         boolean version10 = numberEnd - numberStart == 3 && bytes[numberStart] == '1' && bytes[numberStart + 1] == '.'
                 && bytes[numberStart + 2] == '0';
-        Fields headers = new Fields(bytes);
+        Fields headers = exchange.headers;
+        headers.begin(bytes);
         parseHeaders(bytes, numberEnd + 1, end, headers);
         return new Complete(new Request(action, Passkey.at(bytes, start + KEY_AT), parameters, headers, version10));
     }

@@ -33,24 +33,30 @@ final class Responses {
     }
 
     /** A response with this body. */
-    byte[] plain(byte[] body, boolean close) {
-        return response(plainHead, body, false, close);
+    void plain(byte[] body, boolean close, Exchange to) {
+        response(plainHead, body, body.length, false, close, to);
     }
 
-    byte[] gzipped(byte[] body, boolean close) {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream(body.length / 2 + 32);
+    /** A response with what was bencoded. */
+    void plain(Bencoder body, boolean close, Exchange to) {
+        response(plainHead, body.buffer(), body.length(), false, close, to);
+    }
+
+    void gzipped(Bencoder body, boolean close, Exchange to) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream(body.length() / 2 + 32);
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write(body);
+            gzip.write(body.buffer(), 0, body.length());
         } catch (IOException e) {
             throw new UncheckedIOException(e); // cannot happen: it is written to memory
         }
-        return response(plainHead, packed.toByteArray(), true, close);
+        response(plainHead, packed.toByteArray(), packed.size(), true, close, to);
     }
 
     /** A page for people; always the last response of a connection. */
-    byte[] page(String message) {
-        return response(htmlHead, ascii("<html><head><meta name=\"robots\" content=\"noindex, nofollow\" /></head>"
-                + "<body>" + message + "</body></html>"), false, true);
+    void page(String message, Exchange to) {
+        byte[] page = ascii("<html><head><meta name=\"robots\" content=\"noindex, nofollow\" /></head>"
+                + "<body>" + message + "</body></html>");
+        response(htmlHead, page, page.length, false, true, to);
     }
 
     /** Ocelot's order of keys, which is not bencode's. */
@@ -61,9 +67,9 @@ final class Responses {
                 .string("interval").integer(RETRY_SECONDS).end().bytes();
     }
 
-    static byte[] announced(AnnounceAnswer.Granted answer) {
+    static void announced(AnnounceAnswer.Granted answer, Bencoder to) {
         PeerChoice peers = answer.peers();
-        Bencoder body = new Bencoder(120 + peers.length()).dictionary()
+        to.clear().dictionary()
                 .string("complete").integer(answer.complete())
                 .string("downloaded").integer(answer.downloaded())
                 .string("incomplete").integer(answer.incomplete())
@@ -71,38 +77,33 @@ final class Responses {
                 .string("min interval").integer(answer.minInterval())
                 .string("peers").string(peers.compact(), 0, peers.length());
         if (answer.addressBad()) {
-            body.string("warning message").string(ADDRESS_WARNING);
+            to.string("warning message").string(ADDRESS_WARNING);
         }
-        return body.end().bytes();
+        to.end();
     }
 
-    private byte[] response(byte[] head, byte[] body, boolean gzip, boolean close) {
-        byte[] response = new byte[head.length + GZIP.length + CLOSE.length + LENGTH.length + 20 + body.length];
-        int at = append(response, 0, head);
+    private void response(byte[] head, byte[] body, int length, boolean gzip, boolean close, Exchange to) {
+        to.begin(head.length + GZIP.length + CLOSE.length + LENGTH.length + Decimal.MOST + HEAD_END.length + length);
+        to.append(head);
         if (lengthFirst) {
-            at = length(response, at, body.length);
+            length(length, to);
         }
         if (gzip) {
-            at = append(response, at, GZIP);
+            to.append(GZIP);
         }
         if (close) {
-            at = append(response, at, CLOSE);
+            to.append(CLOSE);
         }
         if (!lengthFirst) {
-            at = length(response, at, body.length);
+            length(length, to);
         }
-        at = append(response, at, HEAD_END);
-        at = append(response, at, body);
-        return at == response.length ? response : java.util.Arrays.copyOf(response, at);
+        to.append(HEAD_END);
+        to.append(body, length);
     }
 
-    private static int length(byte[] response, int at, int length) {
-        return Decimal.write(length, response, append(response, at, LENGTH));
-    }
-
-    private static int append(byte[] response, int at, byte[] part) {
-        System.arraycopy(part, 0, response, at, part.length);
-        return at + part.length;
+    private static void length(int length, Exchange to) {
+        to.append(LENGTH);
+        to.append(length);
     }
 
     private static byte[] ascii(String text) {

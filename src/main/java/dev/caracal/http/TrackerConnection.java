@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One connection: reads requests, answers each in turn, until one side has enough. Runs on a virtual thread of its own,
@@ -17,31 +19,43 @@ import java.util.Arrays;
  * dialect, which Helidon's own layer would refuse.
  */
 final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
-    private static final byte[] NOTHING = {};
+    static final byte[] NOTHING = {};
 
     private final HelidonSocket socket;
     private final InetAddress source;
     private final TrackerProtocol protocol;
     private final Deadlines deadlines;
-    private byte[] received = NOTHING;
+    private final Optional<AtOnce.Begun> begun;
+    private byte[] received;
     private int length;
     private volatile long deadline;
 
-    TrackerConnection(ConnectionContext context, TrackerProtocol protocol, Deadlines deadlines) {
+    /** @param begun takes what was begun with the connection from an address when it was accepted */
+    TrackerConnection(ConnectionContext context, TrackerProtocol protocol, Deadlines deadlines,
+            Function<InetSocketAddress, Optional<AtOnce.Begun>> begun) {
         this.socket = context.serverSocket();
-        this.source = ((InetSocketAddress) context.remotePeer().address()).getAddress();
+        InetSocketAddress client = (InetSocketAddress) context.remotePeer().address();
+        this.source = client.getAddress();
+        this.begun = begun.apply(client);
+        this.received = this.begun.map(AtOnce.Begun::received).orElse(NOTHING);
+        this.length = received.length;
         this.protocol = protocol;
         this.deadlines = deadlines;
     }
 
     @Override
     public void handle(Limit limit) {
-        protocol.statistics().connectionOpened();
+        if (begun.isEmpty()) {
+            protocol.statistics().connectionOpened();
+        }
         allow(protocol.settings().connectionTimeout());
         deadlines.add(this);
         try {
-            while (answerNext()) {
+            Optional<TrackerProtocol.Reply> answered = begun.flatMap(AtOnce.Begun::answered);
+            boolean another = answered.isPresent() ? skipBody(answered.get().bodyBytes()) : answerNext();
+            while (another) {
                 allow(protocol.settings().keepAliveTimeout());
+                another = answerNext();
             }
         } catch (UncheckedIOException e) {
             // The client is gone, or its time was up: nobody is left to be told.
@@ -58,10 +72,13 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
             return false;
         }
         int most = protocol.settings().maxRequestBytes();
-        TrackerProtocol.Reply reply = end > most ? protocol.tooLong() : protocol.answer(received, 0, end, source);
+        Exchange exchange = protocol.borrow();
+        TrackerProtocol.Reply reply = end > most ? protocol.tooLong(exchange)
+                : protocol.answer(received, 0, end, source, exchange);
         allow(protocol.settings().connectionTimeout());
-        socket.write(BufferData.create(reply.bytes()));
-        protocol.statistics().bytesWritten.add(reply.bytes().length);
+        socket.write(BufferData.create(exchange.answer(), 0, exchange.length()));
+        protocol.statistics().bytesWritten.add(exchange.length());
+        protocol.giveBack(exchange);
         drop(Math.min(end, length));
         return !reply.close() && skipBody(reply.bodyBytes());
     }
@@ -73,7 +90,7 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
     private int readRequest() {
         int searched = 0;
         while (true) {
-            int end = requestEnd(searched);
+            int end = Request.endOf(received, searched, length);
             if (end >= 0) {
                 return end;
             }
@@ -85,16 +102,6 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
                 return -1;
             }
         }
-    }
-
-    /** Where the first empty line that begins at {@code from} or later ends; -1 if there is none yet. */
-    private int requestEnd(int from) {
-        for (int i = from; i + 3 < length; i++) {
-            if (received[i] == '\r' && received[i + 1] == '\n' && received[i + 2] == '\r' && received[i + 3] == '\n') {
-                return i + 4;
-            }
-        }
-        return -1;
     }
 
     private boolean readMore() {

@@ -18,6 +18,8 @@ import dev.caracal.id.PeerId;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -26,6 +28,11 @@ import java.util.function.BooleanSupplier;
  * keeps nothing of a request.
  */
 final class TrackerProtocol {
+    /** So many lie ready at the most; that as many answers are under way at once is rare. */
+    private static final int MOST_EXCHANGES = 32;
+    /** One that a report has made larger is not kept. */
+    private static final int LARGEST_KEPT = 1 << 16;
+
     private final Announces announces;
     private final Scrapes scrapes;
     private final Updates updates;
@@ -34,6 +41,7 @@ final class TrackerProtocol {
     private final Responses responses;
     private final Tracing tracing;
     private final BooleanSupplier available;
+    private final Queue<Exchange> exchanges = new ArrayBlockingQueue<>(MOST_EXCHANGES);
     private volatile HttpSettings settings;
 
     TrackerProtocol(Announces announces, Scrapes scrapes, Updates updates, Reports reports, Statistics statistics,
@@ -49,8 +57,9 @@ final class TrackerProtocol {
         this.settings = settings;
     }
 
-    /** A response, whether the connection ends with it, and how many bytes of a body are to be skipped before that. */
-    record Reply(byte[] bytes, boolean close, long bodyBytes) {
+    /** Whether the connection ends with this answer, and how many bytes of a body are to be skipped before that. */
+    record Reply(boolean close, long bodyBytes) {
+        private static final Reply CLOSE = new Reply(true, 0);
     }
 
     HttpSettings settings() {
@@ -61,18 +70,33 @@ final class TrackerProtocol {
         settings = newSettings;
     }
 
+    /** Memory for an answer, to be given back with {@link #giveBack} when it was sent. */
+    Exchange borrow() {
+        Exchange exchange = exchanges.poll();
+        return exchange == null ? new Exchange() : exchange;
+    }
+
+    void giveBack(Exchange exchange) {
+        if (exchange.length() <= LARGEST_KEPT) {
+            exchanges.offer(exchange);
+        }
+    }
+
     Statistics statistics() {
         return statistics;
     }
 
-    /** The answer to a request that is longer than it may be. */
-    Reply tooLong() {
+    /** Answers a request that is longer than it may be. */
+    Reply tooLong(Exchange exchange) {
         statistics.requests.increment();
-        return refused(Request.TOO_LONG.refusal());
+        return refused(Request.TOO_LONG.refusal(), exchange);
     }
 
-    /** The answer to the request in {@code bytes} from {@code start} to {@code end}, which are its own from now on. */
-    Reply answer(byte[] bytes, int start, int end, InetAddress source) {
+    /**
+     * Answers the request in {@code bytes} from {@code start} to {@code end}, which are its own from now on. The answer
+     * is in the exchange.
+     */
+    Reply answer(byte[] bytes, int start, int end, InetAddress source, Exchange exchange) {
         statistics.requests.increment();
         statistics.longestRequest.accumulate(end - start);
         if (end - start >= Request.SHORTEST) {
@@ -84,48 +108,54 @@ final class TrackerProtocol {
                 }
             }
         }
-        return switch (Request.parse(bytes, start, end)) {
-            case Request.Complete complete -> answer(complete.request(), source);
-            case Request.Refused refused -> refused(refused.refusal());
-            case Request.NotAClient _ -> new Reply(responses.page("Nothing to see here"), true, 0);
+        return switch (Request.parse(bytes, start, end, exchange)) {
+            case Request.Complete complete -> answer(complete.request(), source, exchange);
+            case Request.Refused refused -> refused(refused.refusal(), exchange);
+            case Request.NotAClient _ -> {
+                responses.page("Nothing to see here", exchange);
+                yield Reply.CLOSE;
+            }
         };
     }
 
-    private Reply refused(Refusal refusal) {
+    private Reply refused(Refusal refusal, Exchange exchange) {
         statistics.badRequests.increment();
-        return new Reply(responses.plain(Responses.failure(refusal), true), true, 0);
+        responses.plain(Responses.failure(refusal), true, exchange);
+        return Reply.CLOSE;
     }
 
-    private Reply answer(Request request, InetAddress source) {
+    private Reply answer(Request request, InetAddress source, Exchange exchange) {
         HttpSettings current = settings;
         long bodyBytes = Math.max(0, request.headers().number("content-length"));
         boolean close = current.keepAliveTimeout().isZero() || !request.keepsAlive()
                 || bodyBytes > current.maxRequestBytes();
-        byte[] response;
         if (!available.getAsBoolean()) {
-            response = responses.plain(Responses.failure(Refusal.UNAVAILABLE), close);
+            responses.plain(Responses.failure(Refusal.UNAVAILABLE), close, exchange);
         } else {
-            response = switch (request.action()) {
-                case ANNOUNCE -> responses.plain(announce(request, source, current), close);
-                case SCRAPE -> scrape(request, close);
-                case UPDATE -> responses.plain(update(request, source, current), close);
-                case REPORT -> responses.plain(report(request, source, current), close);
-                case INVALID -> responses.plain(Responses.failure(Refusal.INVALID_ACTION), close);
-            };
+            switch (request.action()) {
+                case ANNOUNCE -> announce(request, source, current, close, exchange);
+                case SCRAPE -> scrape(request, close, exchange);
+                case UPDATE -> responses.plain(update(request, source, current), close, exchange);
+                case REPORT -> responses.plain(report(request, source, current), close, exchange);
+                case INVALID -> responses.plain(Responses.failure(Refusal.INVALID_ACTION), close, exchange);
+            }
         }
-        return new Reply(response, close, bodyBytes);
+        return close && bodyBytes == 0 ? Reply.CLOSE : new Reply(close, bodyBytes);
     }
 
-    private byte[] announce(Request request, InetAddress source, HttpSettings current) {
-        Fields parameters = request.parameters();
-        Optional<InfoHash> infoHash = InfoHash.of(parameters.decoded("info_hash"));
-        AnnounceRequest announce = announceRequest(request, source, current);
-        AnnounceAnswer answer = announces.announce(request.key(), infoHash, announce, unixSeconds());
+    private void announce(Request request, InetAddress source, HttpSettings current, boolean close,
+            Exchange exchange) {
+        byte[] name = exchange.name;
+        Optional<InfoHash> infoHash = request.parameters().decode("info_hash", name) == InfoHash.LENGTH
+                ? Optional.of(InfoHash.at(name, 0)) : Optional.empty();
+        AnnounceRequest announce = announceRequest(request, source, current, exchange);
+        AnnounceAnswer answer = announces.announce(request.key(), infoHash, announce, exchange.peers, unixSeconds());
         tracing.announced(request.key(), infoHash, announce, answer);
-        return switch (answer) {
+        switch (answer) {
             case AnnounceAnswer.Granted granted -> {
                 statistics.announcesGranted.increment();
-                yield Responses.announced(granted);
+                Responses.announced(granted, exchange.body);
+                responses.plain(exchange.body, close, exchange);
             }
             case AnnounceAnswer.Refused refused -> {
                 switch (refused.refusal().kind()) {
@@ -136,16 +166,19 @@ final class TrackerProtocol {
                         // nothing about the client
                     }
                 }
-                yield Responses.failure(refused.refusal());
+                responses.plain(Responses.failure(refused.refusal()), close, exchange);
             }
-        };
+        }
     }
 
-    private static AnnounceRequest announceRequest(Request request, InetAddress source, HttpSettings current) {
+    private static AnnounceRequest announceRequest(Request request, InetAddress source, HttpSettings current,
+            Exchange exchange) {
         Fields parameters = request.parameters();
         byte[] address = ClientAddress.of(request, source, current.sources());
-        return new AnnounceRequest(parameters.is("compact", "1"), parameters.has("peer_id"),
-                PeerId.of(parameters.decoded("peer_id")), event(parameters), bytes(parameters, "uploaded"),
+        byte[] name = exchange.name;
+        Optional<PeerId> peerId = parameters.decode("peer_id", name) == PeerId.LENGTH
+                ? Optional.of(PeerId.at(name, 0)) : Optional.empty();
+        return new AnnounceRequest(parameters.is("compact", "1"), parameters.has("peer_id"), peerId, event(parameters), bytes(parameters, "uploaded"),
                 bytes(parameters, "downloaded"), bytes(parameters, "left"), bytes(parameters, "corrupt"),
                 port(parameters), wanted(parameters, current.numwantLimit()), Ipv4.parse(address, 0, address.length),
                 address, request.headers().value("user-agent"));
@@ -175,13 +208,14 @@ final class TrackerProtocol {
         return wanted < 0 ? limit : (int) Math.min(limit, wanted);
     }
 
-    private byte[] scrape(Request request, boolean close) {
+    private void scrape(Request request, boolean close, Exchange exchange) {
         if (!scrapes.admits(request.key())) {
             statistics.wrongPasskeys.increment();
-            return responses.plain(Responses.failure(Refusal.PASSKEY_NOT_FOUND), close);
+            responses.plain(Responses.failure(Refusal.PASSKEY_NOT_FOUND), close, exchange);
+            return;
         }
         Fields parameters = request.parameters();
-        Bencoder body = new Bencoder(32 + 80 * parameters.count()).dictionary().string("files").dictionary();
+        Bencoder body = exchange.body.clear().dictionary().string("files").dictionary();
         for (int i = 0; i < parameters.count(); i++) {
             if (parameters.named(i, "info_hash")) {
                 byte[] name = parameters.decoded(i);
@@ -191,9 +225,12 @@ final class TrackerProtocol {
                         .string("downloaded").integer(counts.downloaded()).end());
             }
         }
-        byte[] bytes = body.end().end().bytes();
-        boolean gzip = request.headers().text("accept-encoding").contains("gzip");
-        return gzip ? responses.gzipped(bytes, close) : responses.plain(bytes, close);
+        body.end().end();
+        if (request.headers().text("accept-encoding").contains("gzip")) {
+            responses.gzipped(body, close, exchange);
+        } else {
+            responses.plain(body, close, exchange);
+        }
     }
 
     private byte[] update(Request request, InetAddress source, HttpSettings current) {

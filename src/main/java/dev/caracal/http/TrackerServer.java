@@ -22,6 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -40,8 +41,11 @@ public final class TrackerServer implements AutoCloseable {
      *
      * @param backlog        how many connections the kernel holds until they are accepted
      * @param maxConnections how many are open at once; the next ones wait in the backlog
+     * @param atOnce         whether an announce that has arrived with its connection is answered by the thread that
+     *                       accepts
+     * @param deferSeconds   how long the kernel keeps a connection that has sent nothing yet; 0: not at all
      */
-    public record Listen(int port, int backlog, int maxConnections) {
+    public record Listen(int port, int backlog, int maxConnections, boolean atOnce, int deferSeconds) {
     }
 
     private final TrackerProtocol protocol;
@@ -68,6 +72,8 @@ public final class TrackerServer implements AutoCloseable {
             return; // the limits are taken up at the next start: changing them would cut connections off
         }
         requireFree(where.port());
+        SocketOptions plain = SocketOptions.builder().tcpNoDelay(true).socketKeepAlive(false).build();
+        Optional<AtOnce> atOnce = where.atOnce() ? Optional.of(new AtOnce(plain, protocol)) : Optional.empty();
         WebServer next = WebServer.builder()
                 .address(anyAddress())
                 .port(where.port())
@@ -75,8 +81,8 @@ public final class TrackerServer implements AutoCloseable {
                 .maxTcpConnections(withinFileLimit(where.maxConnections()))
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(new Selector())
-                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).socketKeepAlive(false).build())
+                .addConnectionSelector(new Selector(atOnce))
+                .connectionOptions(atOnce.map(SocketOptions.class::cast).orElse(plain))
                 .shutdownGracePeriod(Duration.ZERO)
                 .shutdownHook(false)
                 .build()
@@ -89,6 +95,18 @@ public final class TrackerServer implements AutoCloseable {
         }
         server = next;
         listen = where;
+        if (where.deferSeconds() > 0) {
+            defer(next.port(), where.deferSeconds());
+        }
+    }
+
+    private static void defer(int port, int seconds) {
+        try {
+            DeferredAccept.on(port, seconds);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.INFO, "connections are accepted before they have sent anything (defer_accept): "
+                    + "{0}", e.getMessage());
+        }
     }
 
     /**
@@ -150,6 +168,12 @@ public final class TrackerServer implements AutoCloseable {
 
     /** Every connection is ours: there is nothing to tell apart. */
     private final class Selector implements ServerConnectionSelector {
+        private final Optional<AtOnce> atOnce;
+
+        Selector(Optional<AtOnce> atOnce) {
+            this.atOnce = atOnce;
+        }
+
         @Override
         public int bytesToIdentifyConnection() {
             return 0;
@@ -167,7 +191,8 @@ public final class TrackerServer implements AutoCloseable {
 
         @Override
         public ServerConnection connection(ConnectionContext context) {
-            return new TrackerConnection(context, protocol, deadlines);
+            return new TrackerConnection(context, protocol, deadlines,
+                    client -> atOnce.flatMap(accepting -> accepting.begun(client)));
         }
     }
 }

@@ -24,11 +24,12 @@ final class AnnounceAnswersTest extends AnnounceCase {
         AnnounceRequest nothingRight = new AnnounceRequest(false, false, Optional.empty(), Event.NONE, 0, 0, 0, 0, 0, 0,
                 Ipv4.NONE, new byte[0], new byte[0]);
         registry.whitelist().add("-YY".getBytes(StandardCharsets.ISO_8859_1));
-        assertEquals("Passkey not found", refusal(announces.announce(passkey(9), Optional.empty(), nothingRight, now)));
-        assertEquals("Unregistered torrent", refusal(announces.announce(passkey(1), Optional.empty(), nothingRight,
+        assertEquals("Passkey not found", refusal(announces.announce(passkey(9), Optional.empty(), nothingRight, peers,
                 now)));
+        assertEquals("Unregistered torrent", refusal(announces.announce(passkey(1), Optional.empty(), nothingRight,
+                peers, now)));
         assertEquals("Unregistered torrent", refusal(announces.announce(passkey(1), Optional.of(infoHash(9)),
-                nothingRight, now)));
+                nothingRight, peers, now)));
         assertEquals("Your client does not support compact announces", refusal(announce(1, nothingRight)));
         AnnounceRequest compact = new AnnounceRequest(true, false, Optional.empty(), Event.NONE, 0, 0, 0, 0, 0, 0,
                 Ipv4.NONE, new byte[0], new byte[0]);

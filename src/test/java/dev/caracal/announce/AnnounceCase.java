@@ -15,6 +15,7 @@ import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
 import dev.caracal.swarm.Dormant;
+import dev.caracal.swarm.PeerChoice;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,7 @@ abstract class AnnounceCase {
     final Announces announces =
             new Announces(registry, books, dormant, new AnnounceSettings(1800, 0, OcelotVersion.ORPHEUS));
     final Torrent torrent = new Torrent(1, infoHash(1), Freeleech.NONE, 0, 0);
+    final PeerChoice peers = new PeerChoice();
     long now = NOW;
 
     @BeforeEach
@@ -54,7 +56,7 @@ abstract class AnnounceCase {
     }
 
     AnnounceAnswer announce(int user, AnnounceRequest request) {
-        return announces.announce(passkey(user), Optional.of(infoHash(1)), request, now);
+        return announces.announce(passkey(user), Optional.of(infoHash(1)), request, peers, now);
     }
 
     AnnounceAnswer.Granted granted(int user, AnnounceRequest request) {

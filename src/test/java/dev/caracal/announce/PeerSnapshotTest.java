@@ -70,7 +70,8 @@ final class PeerSnapshotTest {
     }
 
     private static String givenToTheLeecher(Registry registry, int torrent) {
-        PeerChoice choice = new PeerChoice(50);
+        PeerChoice choice = new PeerChoice();
+        choice.begin(50);
         swarm(registry, torrent).choose(peer(registry, torrent, 2), false, choice);
         return HexFormat.of().formatHex(choice.compact(), 0, choice.length());
     }

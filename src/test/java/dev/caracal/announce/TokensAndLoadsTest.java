@@ -13,6 +13,7 @@ import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
 import dev.caracal.swarm.Dormant;
+import dev.caracal.swarm.PeerChoice;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +39,8 @@ final class TokensAndLoadsTest {
 
     private void announce(Event event, long down, long left) {
         announces.announce(passkey(1), Optional.of(infoHash(1)), new AnnounceRequest(true, true,
-                Optional.of(peerId(1)), event, 0, down, left, 0, 6881, 50, 0, new byte[0], new byte[0]), NOW);
+                Optional.of(peerId(1)), event, 0, down, left, 0, 6881, 50, 0, new byte[0], new byte[0]),
+                new PeerChoice(), NOW);
     }
 
     private void complete() {

@@ -12,9 +12,9 @@ import java.util.Random;
 
 /**
  * A site and what its members' clients announce, always the same for the same numbers: {@code users.tsv} and {@code
- * torrents.tsv} for the database, {@code preload.txt} with one {@code started} for each peer, {@code work.txt} with what
- * comes after it, one request path a line. Swarm sizes follow Zipf's law: with 200,000 torrents and 500,000 peers the
- * largest has about 10,000, and two torrents of three have one or two peers or none.
+ * torrents.tsv} for the database, {@code preload.txt} with one {@code started} for each peer, {@code work.txt} with
+ * what comes after it, one request path a line. Swarm sizes follow Zipf's law: with 200,000 torrents and 500,000 peers
+ * the largest has about 10,000, and two torrents of three have one or two peers or none.
  *
  * <p>{@code DataSet FOLDER [USERS TORRENTS PEERS ANNOUNCES]}
  */

@@ -77,13 +77,15 @@ final class HostileRequestsTest {
             }
             byte[] request = request();
             String text = new String(request, StandardCharsets.ISO_8859_1);
+            Exchange exchange = protocol.borrow();
             TrackerProtocol.Reply reply;
             try {
-                reply = protocol.answer(request, 0, request.length, source);
+                reply = protocol.answer(request, 0, request.length, source, exchange);
             } catch (RuntimeException e) {
                 throw new AssertionError("request " + i + ": " + text, e);
             }
-            assertWhole(reply, text);
+            assertWhole(reply, exchange, text);
+            protocol.giveBack(exchange);
         }
         assertEquals(REQUESTS, statistics.requests.sum());
         for (long count : new long[] {statistics.announcesGranted.sum(), statistics.badRequests.sum(),
@@ -93,8 +95,8 @@ final class HostileRequestsTest {
         }
     }
 
-    private static void assertWhole(TrackerProtocol.Reply reply, String request) {
-        String text = new String(reply.bytes(), StandardCharsets.ISO_8859_1);
+    private static void assertWhole(TrackerProtocol.Reply reply, Exchange exchange, String request) {
+        String text = new String(exchange.copy(), StandardCharsets.ISO_8859_1);
         assertTrue(text.startsWith("HTTP/1.1 200 OK\r\nServer: Ocelot "), () -> request + "\n" + text);
         int end = text.indexOf("\r\n\r\n");
         int length = text.indexOf("\r\nContent-Length: ") + "\r\nContent-Length: ".length();

@@ -20,7 +20,7 @@ final class RequestTest {
 
     private static Request.Parsed parse(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        return Request.parse(bytes, 0, bytes.length);
+        return Request.parse(bytes, 0, bytes.length, new Exchange());
     }
 
     private static Request read(String text) {
@@ -186,7 +186,8 @@ final class RequestTest {
     void aRequestIsReadFromTheMiddleOfOthers() {
         String text = "GET /" + KEY + "/announce?port=1 HTTP/1.1" + END;
         byte[] bytes = ("x".repeat(17) + text + text).getBytes(StandardCharsets.ISO_8859_1);
-        Request.Complete first = assertInstanceOf(Request.Complete.class, Request.parse(bytes, 17, 17 + text.length()));
+        Request.Complete first = assertInstanceOf(Request.Complete.class, Request.parse(bytes, 17, 17 + text.length(),
+                new Exchange()));
         assertEquals(1, first.request().parameters().number("port"));
         assertEquals(Passkey.of(KEY).orElseThrow(), first.request().key());
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.announce.AnnounceAnswer;
 import dev.caracal.announce.Refusal;
+import dev.caracal.bencode.Bencoder;
 import dev.caracal.registry.OcelotVersion;
 import dev.caracal.ledger.Batches;
 import dev.caracal.swarm.PeerChoice;
@@ -28,27 +29,57 @@ final class ResponsesTest {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    private static byte[] plain(Responses responses, String body, boolean close) {
+        Exchange exchange = new Exchange();
+        responses.plain(bytes(body), close, exchange);
+        return exchange.copy();
+    }
+
+    private static byte[] gzipped(Responses responses, byte[] body, boolean close) {
+        Exchange exchange = new Exchange();
+        responses.gzipped(new Bencoder(0).verbatim(body), close, exchange);
+        return exchange.copy();
+    }
+
+    private static String announced(AnnounceAnswer.Granted granted) {
+        Exchange exchange = new Exchange();
+        Responses.announced(granted, exchange.body);
+        return text(exchange.body.bytes());
+    }
+
+    private static String page(String message) {
+        Exchange exchange = new Exchange();
+        ORIGINAL.page(message, exchange);
+        return text(exchange.copy());
+    }
+
+    private static PeerChoice nobody() {
+        PeerChoice nobody = new PeerChoice();
+        nobody.begin(50);
+        return nobody;
+    }
+
     @Test
     void theOriginalPutsTheLengthLast() {
         assertEquals("HTTP/1.1 200 OK\r\nServer: Ocelot 1.0\r\nContent-Type: text/plain\r\nConnection: Close\r\n"
-                + "Content-Length: 4\r\n\r\nbody", text(ORIGINAL.plain(bytes("body"), true)));
+                + "Content-Length: 4\r\n\r\nbody", text(plain(ORIGINAL, "body", true)));
         assertEquals("HTTP/1.1 200 OK\r\nServer: Ocelot 1.0\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n\r\n",
-                text(ORIGINAL.plain(bytes(""), false)));
+                text(plain(ORIGINAL, "", false)));
     }
 
     @Test
     void orpheusPutsTheLengthSecond() {
         assertEquals("HTTP/1.1 200 OK\r\nServer: Ocelot 2.1.3\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n"
-                + "Connection: Close\r\n\r\nbody", text(ORPHEUS.plain(bytes("body"), true)));
+                + "Connection: Close\r\n\r\nbody", text(plain(ORPHEUS, "body", true)));
         assertEquals("HTTP/1.1 200 OK\r\nServer: Ocelot 2.1.3\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\n"
-                + "body", text(ORPHEUS.plain(bytes("body"), false)));
+                + "body", text(plain(ORPHEUS, "body", false)));
     }
 
     @Test
     void packedBodiesAreWhatTheyWere() throws IOException {
         byte[] body = "d5:filesd".repeat(500).getBytes(StandardCharsets.ISO_8859_1);
         for (Responses responses : new Responses[] {ORIGINAL, ORPHEUS}) {
-            byte[] response = responses.gzipped(body, true);
+            byte[] response = gzipped(responses, body, true);
             int end = text(response).indexOf("\r\n\r\n") + 4;
             String head = text(Arrays.copyOf(response, end));
             assertTrue(head.contains("\r\nContent-Length: " + (response.length - end) + "\r\n"), head);
@@ -56,9 +87,9 @@ final class ResponsesTest {
                     .readAllBytes();
             assertEquals(text(body), text(unpacked));
         }
-        assertTrue(text(ORIGINAL.gzipped(body, true)).startsWith("HTTP/1.1 200 OK\r\nServer: Ocelot 1.0\r\n"
+        assertTrue(text(gzipped(ORIGINAL, body, true)).startsWith("HTTP/1.1 200 OK\r\nServer: Ocelot 1.0\r\n"
                 + "Content-Type: text/plain\r\nContent-Encoding: gzip\r\nConnection: Close\r\nContent-Length: "));
-        assertTrue(text(ORPHEUS.gzipped(body, false)).matches("(?s)HTTP/1.1 200 OK\r\nServer: Ocelot 2.1.3\r\n"
+        assertTrue(text(gzipped(ORPHEUS, body, false)).matches("(?s)HTTP/1.1 200 OK\r\nServer: Ocelot 2.1.3\r\n"
                 + "Content-Type: text/plain\r\nContent-Length: \\d+\r\nContent-Encoding: gzip\r\n\r\n.*"));
     }
 
@@ -66,7 +97,7 @@ final class ResponsesTest {
     void thePageIsHtmlAndTheLastAnswer() {
         assertEquals("HTTP/1.1 200 OK\r\nServer: Ocelot 1.0\r\nContent-Type: text/html\r\nConnection: Close\r\n"
                 + "Content-Length: 108\r\n\r\n<html><head><meta name=\"robots\" content=\"noindex, nofollow\" /></head>"
-                + "<body>Nothing to see here</body></html>", text(ORIGINAL.page("Nothing to see here")));
+                + "<body>Nothing to see here</body></html>", page("Nothing to see here"));
     }
 
     @Test
@@ -80,11 +111,11 @@ final class ResponsesTest {
     @Test
     void anAnnouncesAnswerIsOneDictionary() {
         assertEquals("d8:completei3e10:downloadedi7e10:incompletei2e8:intervali1803e12:min intervali1800e5:peers0:e",
-                text(Responses.announced(new AnnounceAnswer.Granted(3, 7, 2, 1803, 1800, new PeerChoice(50), false,
-                        Batches.credit(1, 1, 0, 0)))));
+                announced(new AnnounceAnswer.Granted(3, 7, 2, 1803, 1800, nobody(), false,
+                        Batches.credit(1, 1, 0, 0))));
         assertEquals("d8:completei0e10:downloadedi0e10:incompletei1e8:intervali1e12:min intervali1e5:peers0:"
                 + "15:warning message60:Illegal character found in IP address. IPv6 is not supportede",
-                text(Responses.announced(new AnnounceAnswer.Granted(0, 0, 1, 1, 1,
-                        new PeerChoice(50), true, Batches.credit(1, 1, 0, 0)))));
+                announced(new AnnounceAnswer.Granted(0, 0, 1, 1, 1,
+                        nobody(), true, Batches.credit(1, 1, 0, 0))));
     }
 }

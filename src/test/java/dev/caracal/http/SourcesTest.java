@@ -35,7 +35,8 @@ final class SourcesTest {
         byte[] bytes = ("GET /" + "k".repeat(32) + "/announce?port=1" + query + " HTTP/1.1\r\nHost: x"
                 + (forwarded.isEmpty() ? "" : "\r\nX-Forwarded-For: " + forwarded) + "\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
-        Request request = assertInstanceOf(Request.Complete.class, Request.parse(bytes, 0, bytes.length)).request();
+        Request request = assertInstanceOf(Request.Complete.class,
+                Request.parse(bytes, 0, bytes.length, new Exchange())).request();
         return new String(ClientAddress.of(request, InetAddress.ofLiteral(source), rules), StandardCharsets.ISO_8859_1);
     }
 

@@ -36,7 +36,8 @@ final class SwarmTest {
 
     /** Whom the asker gets, as the numbers of their endpoints in the order of the list. */
     private List<Integer> chosen(Peer asker, int wanted) {
-        PeerChoice choice = new PeerChoice(wanted);
+        PeerChoice choice = new PeerChoice();
+        choice.begin(wanted);
         swarm.choose(asker, asker.seeder(), choice);
         List<Integer> numbers = new ArrayList<>();
         for (int i = 0; i < choice.length(); i += 6) {

@@ -1,0 +1,59 @@
+package dev.caracal.http;
+
+import dev.caracal.bencode.Bencoder;
+import dev.caracal.bencode.Decimal;
+import dev.caracal.id.InfoHash;
+import dev.caracal.swarm.PeerChoice;
+import java.util.Arrays;
+
+/**
+ * The memory that a request and its answer need, used for one after the other: an announce leaves next to nothing for
+ * the garbage collector. For one thread at a time.
+ */
+final class Exchange {
+    private static final int USUAL_ANSWER = 1024;
+
+    final Fields parameters = new Fields();
+    final Fields headers = new Fields();
+    final PeerChoice peers = new PeerChoice();
+    /** Room for an info_hash or a peer_id. */
+    final byte[] name = new byte[InfoHash.LENGTH];
+    final Bencoder body = new Bencoder(USUAL_ANSWER);
+    private byte[] answer = new byte[USUAL_ANSWER];
+    private int length;
+
+    /** The answer's bytes; only the first {@link #length()} count. */
+    byte[] answer() {
+        return answer;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Begins an answer of at most so many bytes. */
+    void begin(int most) {
+        length = 0;
+        if (answer.length < most) {
+            answer = new byte[most];
+        }
+    }
+
+    void append(byte[] part, int count) {
+        System.arraycopy(part, 0, answer, length, count);
+        length += count;
+    }
+
+    void append(byte[] part) {
+        append(part, part.length);
+    }
+
+    void append(long number) {
+        length = Decimal.write(number, answer, length);
+    }
+
+    /** What was answered, as bytes of their own. */
+    byte[] copy() {
+        return Arrays.copyOf(answer, length);
+    }
+}
