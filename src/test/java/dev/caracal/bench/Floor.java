@@ -1,6 +1,7 @@
 package dev.caracal.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -25,15 +26,15 @@ final class Floor {
 
     public static void main(String[] arguments) throws IOException {
         int port = Integer.parseInt(arguments[0]);
-        byte[][] answers = {answer(Integer.parseInt(arguments[1]), false), answer(Integer.parseInt(arguments[1]), true)};
+        int length = Integer.parseInt(arguments[1]);
+        ByteBuffer keep = answer(length, false);
+        ByteBuffer close = answer(length, true);
         Selector selector = Selector.open();
         ServerSocketChannel listener = ServerSocketChannel.open();
         listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         listener.bind(new InetSocketAddress("0.0.0.0", port), BACKLOG).configureBlocking(false);
         SelectionKey accepting = listener.register(selector, SelectionKey.OP_ACCEPT);
         ByteBuffer request = ByteBuffer.allocateDirect(1 << 14);
-        ByteBuffer keep = direct(answers[0]);
-        ByteBuffer close = direct(answers[1]);
         while (true) {
             selector.select(key -> {
                 try {
@@ -46,7 +47,7 @@ final class Floor {
                         serve((SocketChannel) key.channel(), request, keep, close);
                     }
                 } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    throw new UncheckedIOException(e);
                 }
             });
         }
@@ -72,17 +73,13 @@ final class Floor {
         }
     }
 
-    private static ByteBuffer direct(byte[] bytes) {
-        return ByteBuffer.allocateDirect(bytes.length).put(bytes);
-    }
-
-    private static byte[] answer(int length, boolean close) {
+    private static ByteBuffer answer(int length, boolean close) {
         String head = "HTTP/1.1 200 OK\r\nServer: Floor\r\nContent-Type: text/plain\r\n"
                 + (close ? "Connection: Close\r\n" : "") + "Content-Length: ";
         String size = Integer.toString(length);
         byte[] answer = Arrays.copyOf((head + size + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1),
                 head.length() + size.length() + 4 + length);
         Arrays.fill(answer, answer.length - length, answer.length, (byte) 'p');
-        return answer;
+        return ByteBuffer.allocateDirect(answer.length).put(answer);
     }
 }
