@@ -9,6 +9,7 @@ import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.InfoHash;
+import dev.caracal.id.Ipv4;
 import dev.caracal.id.Passkey;
 import dev.caracal.id.PeerId;
 import dev.caracal.id.PeerKey;
@@ -125,9 +126,10 @@ public final class Announces {
         peer.carriedHundredths(credit.carriedHundredths());
         torrent.addToBalance(difference.balance());
         peer.left(request.left());
-        peer.endpoint((int) request.address(), request.port(), request.address() >= 0);
+        boolean reachable = request.address() != Ipv4.NONE;
+        swarm.locate(peer, (int) request.address(), request.port());
         swarm.seeds(peer, seeding);
-        swarm.show(peer, (seeding || user.mayLeech()) && peer.addressValid());
+        swarm.show(peer, (seeding || user.mayLeech()) && reachable);
 
         byte[] address = user.addressHidden() ? NO_ADDRESS : request.addressText();
         boolean completeRow = present.isEmpty() || progress.baseline() || difference.moved() || leftChanged || stopped
@@ -159,7 +161,7 @@ public final class Announces {
 
         AnnounceAnswer answer = refuseLeeching
                 ? new AnnounceAnswer.Refused(Refusal.LEECHING_FORBIDDEN, Optional.of(effects))
-                : granted(torrent, peers, !peer.addressValid(), effects);
+                : granted(torrent, peers, !reachable, effects);
         torrent.closeEmptySwarm();
         return answer;
     }

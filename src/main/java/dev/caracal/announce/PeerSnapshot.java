@@ -69,7 +69,7 @@ public final class PeerSnapshot {
             ByteBuffer entries = ByteBuffer.allocate(Whereabouts.ENTRY * most);
             swarm.get().forEach(peer -> {
                 if (swarm.get().shown(peer)) {
-                    Whereabouts.write(entries, torrent.infoHash(), peer);
+                    Whereabouts.write(entries, torrent.infoHash(), swarm.get(), peer);
                 }
             });
             return Arrays.copyOf(entries.array(), entries.position());

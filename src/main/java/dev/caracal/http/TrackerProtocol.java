@@ -180,8 +180,8 @@ final class TrackerProtocol {
                 ? Optional.of(PeerId.at(name, 0)) : Optional.empty();
         return new AnnounceRequest(parameters.is("compact", "1"), parameters.has("peer_id"), peerId, event(parameters),
                 bytes(parameters, "uploaded"), bytes(parameters, "downloaded"), bytes(parameters, "left"),
-                bytes(parameters, "corrupt"), port(parameters), wanted(parameters, current.numwantLimit()), Ipv4.parse(address, 0, address.length),
-                address, request.headers().value("user-agent"));
+                bytes(parameters, "corrupt"), port(parameters), wanted(parameters, current.numwantLimit()),
+                Ipv4.parse(address, 0, address.length), address, request.headers().value("user-agent"));
     }
 
     private static Event event(Fields parameters) {

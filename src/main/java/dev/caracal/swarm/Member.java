@@ -1,12 +1,16 @@
 package dev.caracal.swarm;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * What swarms need to know of a member of the site: who it is, whether it still is one, and how many of its peers seed
  * and leech. Read and changed by any thread.
  */
 public final class Member {
+    /** A bit for each {@link #part}: choosing peers need not look at members while none like them was deleted. */
+    private static final AtomicLongArray DELETED = new AtomicLongArray((Character.MAX_VALUE + 1) / Long.SIZE);
+
     private final int id;
     private final AtomicInteger seeding = new AtomicInteger();
     private final AtomicInteger leeching = new AtomicInteger();
@@ -35,6 +39,19 @@ public final class Member {
 
     public void deleted(boolean value) {
         deleted = value;
+        if (value) {
+            DELETED.accumulateAndGet(part() >>> 6, 1L << part(), (bits, one) -> bits | one);
+        }
+    }
+
+    /** The lowest 16 bits of the id: few enough to stand beside every endpoint, enough to tell most members apart. */
+    char part() {
+        return (char) id;
+    }
+
+    /** Whether a member with such a {@link #part} was deleted since the process began; true also for others' sake. */
+    static boolean mayBeDeleted(char part) {
+        return (DELETED.get(part >>> 6) >>> part & 1) != 0;
     }
 
     void counts(boolean seeder, int change) {

@@ -1,6 +1,5 @@
 package dev.caracal.swarm;
 
-import dev.caracal.id.Endpoint;
 import dev.caracal.id.PeerId;
 import dev.caracal.id.PeerKey;
 
@@ -8,8 +7,8 @@ import dev.caracal.id.PeerKey;
  * One client of one member on one torrent: (member, peer_id) within its {@link Swarm}. Its readings are the baseline
  * that the next announce is accounted against. Guarded by the lock of its swarm's torrent, like everything of a swarm.
  *
- * <p>There are millions of them, so it is one flat object of 96 bytes: its peer_id is in it as words, its times are
- * seconds in 32 bits without a sign (up to the year 2106).
+ * <p>There are millions of them, so it is one flat object of 88 bytes: its peer_id is in it as words, its times are
+ * seconds in 32 bits without a sign (up to the year 2106). Where it is to be found stands in its swarm.
  */
 public final class Peer {
     private final long idFirst;
@@ -18,9 +17,6 @@ public final class Peer {
     private Member member;
     /** Where it stands in its swarm's array. */
     private int place;
-    private int address;
-    private char port;
-    private boolean addressValid;
     private boolean seeder;
     private boolean kept;
     private byte carriedHundredths;
@@ -83,29 +79,6 @@ public final class Peer {
             member.counts(value, 1);
             seeder = value;
         }
-    }
-
-    /** The address's 32 bits; meaningless unless {@link #addressValid()}. */
-    public int address() {
-        return address;
-    }
-
-    public int port() {
-        return port;
-    }
-
-    public boolean addressValid() {
-        return addressValid;
-    }
-
-    public void endpoint(int newAddress, int newPort, boolean valid) {
-        address = newAddress;
-        port = (char) newPort;
-        addressValid = valid;
-    }
-
-    long packedEndpoint() {
-        return Endpoint.packed(address, port);
     }
 
     /** Bytes uploaded in this session, as the client last said. */

@@ -12,7 +12,7 @@ public final class PeerChoice {
     private static final int FIRST_ROOM = 8 * Endpoint.LENGTH;
     /** Bits of {@link #seen}; four words of them leave most endpoints of a usual answer apart. */
     private static final int BITS = 8;
-    private static final int MIXER = 0x9E3779B1;
+    private static final long MIXER = 0x9E3779B97F4A7C15L;
 
     private int limit;
     private byte[] compact = NONE;
@@ -40,40 +40,36 @@ public final class PeerChoice {
         return compact;
     }
 
-    void offer(int address, int port) {
-        int bit = (address ^ port << 16) * MIXER >>> Integer.SIZE - BITS;
+    /** @param endpoint as {@link Endpoint#packed} has it */
+    void offer(long endpoint) {
+        int bit = (int) (endpoint * MIXER >>> Long.SIZE - BITS);
         boolean perhaps = (seen[bit >>> 6] >>> bit & 1) != 0;
-        if (perhaps && chosen(address, port)) {
+        if (perhaps && chosen(endpoint)) {
             return;
         }
         seen[bit >>> 6] |= 1L << bit;
         if (length == compact.length) {
             compact = Arrays.copyOf(compact, Math.max(FIRST_ROOM, length * 2));
         }
-        compact[length] = (byte) (address >>> 24);
-        compact[length + 1] = (byte) (address >>> 16);
-        compact[length + 2] = (byte) (address >>> 8);
-        compact[length + 3] = (byte) address;
-        compact[length + 4] = (byte) (port >>> 8);
-        compact[length + 5] = (byte) port;
-        length += Endpoint.LENGTH;
+        for (int shift = (Endpoint.LENGTH - 1) * Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            compact[length++] = (byte) (endpoint >>> shift);
+        }
     }
 
-    private boolean chosen(int address, int port) {
+    private boolean chosen(long endpoint) {
         for (int i = 0; i < length; i += Endpoint.LENGTH) {
-            if (addressAt(i) == address && portAt(i) == port) {
+            if (endpointAt(i) == endpoint) {
                 return true;
             }
         }
         return false;
     }
 
-    private int addressAt(int i) {
-        return (compact[i] & 0xFF) << 24 | (compact[i + 1] & 0xFF) << 16 | (compact[i + 2] & 0xFF) << 8
-                | compact[i + 3] & 0xFF;
-    }
-
-    private int portAt(int i) {
-        return (compact[i + 4] & 0xFF) << 8 | compact[i + 5] & 0xFF;
+    private long endpointAt(int i) {
+        long endpoint = 0;
+        for (int at = i; at < i + Endpoint.LENGTH; at++) {
+            endpoint = endpoint << Byte.SIZE | compact[at] & 0xFF;
+        }
+        return endpoint;
     }
 }

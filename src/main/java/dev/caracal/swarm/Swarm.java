@@ -1,5 +1,6 @@
 package dev.caracal.swarm;
 
+import dev.caracal.id.Endpoint;
 import dev.caracal.id.PeerId;
 import java.util.Arrays;
 import java.util.Optional;
@@ -13,7 +14,8 @@ import java.util.function.Consumer;
  * handed out to others and some may not. All stand in one array: first the seeders that may, then the leechers that
  * may, then the rest. A peer knows its place, and changes its part of the array by changing places with the one at the
  * border. So choosing peers costs as much as is chosen, however large the swarm is and however many of it are hidden,
- * and needs no lists of its own.
+ * and needs no lists of its own. What choosing has to know of each stands in a second array at the same places: the
+ * peers themselves lie anywhere in memory, and fetching fifty of them for an answer would be most of its cost.
  *
  * <p>Most swarms have a peer or two, which are found by looking at each; only from {@value #SEVERAL} on there is an
  * index.
@@ -22,6 +24,8 @@ public final class Swarm {
     private static final int SEVERAL = 9;
 
     private Peer[] peers = new Peer[1];
+    /** Address, port and the part of the member's id, from the highest bit to the lowest: 32, 16 and 16. */
+    private long[] endpoints = new long[1];
     private PeerIndex index;
     private int size;
     private int seeders;
@@ -61,9 +65,9 @@ public final class Swarm {
     public Peer add(Member member, PeerId id, boolean seeder) {
         Peer peer = new Peer(member, id, seeder);
         if (size == peers.length) {
-            peers = Arrays.copyOf(peers, size + size / 2 + 1);
+            resize(size + size / 2 + 1);
         }
-        place(peer, size++);
+        place(peer, member.part(), size++);
         if (index != null) {
             index.add(peer);
         } else if (size == SEVERAL) {
@@ -99,7 +103,7 @@ public final class Swarm {
             }
         }
         if (size < peers.length / 4) {
-            peers = Arrays.copyOf(peers, size * 2);
+            resize(size * 2);
         }
         peer.member().counts(peer.seeder(), -1);
         if (peer.seeder()) {
@@ -114,6 +118,16 @@ public final class Swarm {
             peer.seeder(seeder);
             seeders += seeder ? 1 : -1;
         }
+    }
+
+    /** Where a peer is to be found; to be told before it is shown. */
+    public void locate(Peer peer, int address, int port) {
+        endpoints[peer.place()] = Endpoint.packed(address, port) << Character.SIZE | peer.member().part();
+    }
+
+    /** Where it is to be found, as {@link Endpoint#packed} has it. */
+    public long endpoint(Peer peer) {
+        return endpoints[peer.place()] >>> Character.SIZE;
     }
 
     /** Whether this peer may be handed out to others. */
@@ -160,22 +174,30 @@ public final class Swarm {
     /** Chooses from one part of the array until it is enough or everybody was asked once; where it came to. */
     private int choose(boolean fromSeeders, int next, Peer asker, boolean notTheAskersEndpoint, PeerChoice chosen) {
         int at = next;
+        long own = endpoint(asker);
         for (int asked = 0; asked < shown(fromSeeders) && !chosen.full(); ) {
             at = at < shown(fromSeeders) ? at : 0;
-            Peer candidate = peers[fromSeeders ? at : shownSeeders + at];
-            if (candidate.member().deleted()) {
+            int place = fromSeeders ? at : shownSeeders + at;
+            char member = (char) endpoints[place];
+            long endpoint = endpoints[place] >>> Character.SIZE;
+            if (Member.mayBeDeleted(member) && peers[place].member().deleted()) {
                 // Never again, so it leaves this part here: the cost of skipping it is paid once.
-                hide(candidate);
+                hide(peers[place]);
             } else {
-                if (candidate.member().id() != asker.member().id()
-                        && !(notTheAskersEndpoint && candidate.packedEndpoint() == asker.packedEndpoint())) {
-                    chosen.offer(candidate.address(), candidate.port());
+                if (!(member == asker.member().part() && peers[place].member().id() == asker.member().id())
+                        && !(notTheAskersEndpoint && endpoint == own)) {
+                    chosen.offer(endpoint);
                 }
                 at++;
                 asked++;
             }
         }
         return at;
+    }
+
+    private void resize(int length) {
+        peers = Arrays.copyOf(peers, length);
+        endpoints = Arrays.copyOf(endpoints, length);
     }
 
     private int shown(boolean ofSeeders) {
@@ -222,12 +244,16 @@ public final class Swarm {
 
     private void swap(Peer peer, int target) {
         Peer other = peers[target];
-        place(other, peer.place());
-        place(peer, target);
+        if (other != peer) {
+            long endpoint = endpoints[peer.place()];
+            place(other, endpoints[target], peer.place());
+            place(peer, endpoint, target);
+        }
     }
 
-    private void place(Peer peer, int at) {
+    private void place(Peer peer, long endpoint, int at) {
         peers[at] = peer;
+        endpoints[at] = endpoint;
         peer.place(at);
     }
 }

@@ -40,9 +40,10 @@ public final class Whereabouts {
     }
 
     /** Appends a peer's entry. */
-    public static void write(ByteBuffer target, InfoHash torrent, Peer peer) {
+    public static void write(ByteBuffer target, InfoHash torrent, Swarm swarm, Peer peer) {
+        long endpoint = swarm.endpoint(peer);
         target.put(torrent.bytes()).putInt(peer.member().id()).put(peer.id().bytes())
-                .putInt(peer.address()).putChar((char) peer.port());
+                .putInt((int) (endpoint >>> Character.SIZE)).putChar((char) endpoint);
     }
 
     /** Has a peer that was just added to the swarm of this torrent handed out again, if it is known where it was. */
@@ -52,7 +53,7 @@ public final class Whereabouts {
         for (int at = home(torrent, member, id); table[at] != 0; at = next(at)) {
             int begin = (table[at] - 1) * ENTRY;
             if (entries.getInt(begin + MEMBER) == member && peer(begin).equals(id) && torrent(begin).equals(torrent)) {
-                peer.endpoint(entries.getInt(begin + ADDRESS), entries.getChar(begin + PORT), true);
+                swarm.locate(peer, entries.getInt(begin + ADDRESS), entries.getChar(begin + PORT));
                 swarm.show(peer, true);
                 return true;
             }

@@ -6,6 +6,7 @@ import static dev.caracal.registry.Names.peerId;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.caracal.id.Endpoint;
 import dev.caracal.registry.Freeleech;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
@@ -61,7 +62,7 @@ final class PeerSnapshotTest {
     }
 
     private static void place(Registry registry, int torrent, int user, int address, int port) {
-        peer(registry, torrent, user).endpoint(address, port, true);
+        swarm(registry, torrent).locate(peer(registry, torrent, user), address, port);
         swarm(registry, torrent).show(peer(registry, torrent, user), true);
     }
 
@@ -121,8 +122,8 @@ final class PeerSnapshotTest {
         for (int torrent = 1; torrent <= TORRENTS; torrent++) {
             for (int user = 1; user <= users; user++) {
                 assertEquals(true, show(whereabouts, after, torrent, user));
-                assertEquals(torrent << 16 | user, peer(after, torrent, user).address());
-                assertEquals(user, peer(after, torrent, user).port());
+                assertEquals(Endpoint.packed(torrent << 16 | user, user),
+                        swarm(after, torrent).endpoint(peer(after, torrent, user)));
             }
         }
     }

@@ -29,7 +29,7 @@ final class SwarmTest {
 
     private Peer join(Member member, int number, boolean seeder) {
         Peer peer = swarm.add(member, id(number), seeder);
-        peer.endpoint(number, number, true);
+        swarm.locate(peer, number, number);
         swarm.show(peer, true);
         return peer;
     }
@@ -113,7 +113,7 @@ final class SwarmTest {
     void neverTheAskersOwnEndpointAmongLeechers() {
         Peer asker = join(1, false);
         Peer twin = join(2, false);
-        twin.endpoint(1, 1, true);
+        swarm.locate(twin, 1, 1);
         assertEquals(List.of(), chosen(asker, 50));
         swarm.seeds(twin, true);
         swarm.show(twin, true);
@@ -124,9 +124,9 @@ final class SwarmTest {
     @Test
     void anEndpointOfSeveralMembersIsHandedOutOnce() {
         Peer asker = join(1, false);
-        join(2, true).endpoint(9, 9, true);
-        join(3, true).endpoint(9, 9, true);
-        join(4, false).endpoint(9, 9, true);
+        swarm.locate(join(2, true), 9, 9);
+        swarm.locate(join(3, true), 9, 9);
+        swarm.locate(join(4, false), 9, 9);
         join(5, false);
         assertEquals(Set.of(9, 5), Set.copyOf(chosen(asker, 50)));
     }
