@@ -13,6 +13,8 @@ import dev.caracal.registry.Freeleech;
  */
 public record Credit(long uploaded, long downloaded, long tokenDownloaded, boolean tokenUsed, int carriedHundredths) {
 
+    private static final Credit NOTHING = new Credit(0, 0, 0, false, 0);
+
     /**
      * The rules of Ocelot, in their order: nothing counts on a neutral torrent, not even for a token; on a free torrent
      * and for the holder of a token the download is free, and the token's own counter gets what was downloaded. Ours on
@@ -22,7 +24,7 @@ public record Credit(long uploaded, long downloaded, long tokenDownloaded, boole
     public static Credit of(Difference difference, Freeleech freeleech, boolean token, int carriedHundredths) {
         long down = difference.downloaded();
         if (!difference.transferred() || freeleech == Freeleech.NEUTRAL) {
-            return new Credit(0, 0, 0, false, carriedHundredths);
+            return carriedHundredths == 0 ? NOTHING : new Credit(0, 0, 0, false, carriedHundredths);
         }
         if (token) {
             return new Credit(difference.uploaded(), 0, down, true, carriedHundredths);

@@ -7,6 +7,11 @@ package dev.caracal.accounting;
 public record Difference(long uploaded, long downloaded, long corrupt) {
     public static final Difference NONE = new Difference(0, 0, 0);
 
+    /** The difference of so many bytes. */
+    public static Difference of(long uploaded, long downloaded, long corrupt) {
+        return (uploaded | downloaded | corrupt) == 0 ? NONE : new Difference(uploaded, downloaded, corrupt);
+    }
+
     /** Whether any counter moved. */
     public boolean moved() {
         return uploaded != 0 || downloaded != 0 || corrupt != 0;

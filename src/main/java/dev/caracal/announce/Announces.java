@@ -111,9 +111,9 @@ public final class Announces {
 
         Optional<Peer> present = swarm.find(user.id(), peerId);
         PeerKey key = new PeerKey(user.id(), torrent.id(), peerId);
-        boolean kept = present.map(Peer::kept).orElseGet(() -> dormant.mayBeKept(key));
-        Optional<Peer> known = present.or(() -> awoken(user, key, swarm, request));
-        Peer peer = known.orElseGet(() -> swarm.add(user.member(), peerId, seeding));
+        boolean kept = present.isPresent() ? present.get().kept() : dormant.mayBeKept(key);
+        Optional<Peer> known = present.isPresent() ? present : awoken(user, key, swarm, request);
+        Peer peer = known.isPresent() ? known.get() : swarm.add(user.member(), peerId, seeding);
         peer.member(user.member());
         boolean completed = completing && (known.isEmpty() || !peer.seeder());
         boolean movedToSeeders = seeding && !peer.seeder();
@@ -210,7 +210,7 @@ public final class Announces {
             peer.transferred(request.uploaded(), request.downloaded());
             return Progress.begun(false, Reason.RESET);
         }
-        Difference difference = new Difference(request.uploaded() - peer.uploaded(),
+        Difference difference = Difference.of(request.uploaded() - peer.uploaded(),
                 request.downloaded() - peer.downloaded(), request.corrupt() - peer.corrupt());
         peer.transferred(request.uploaded(), request.downloaded());
         peer.corrupt(request.corrupt());

@@ -5,6 +5,10 @@ public final class Decimal {
     /** The most bytes a number can have. */
     public static final int MOST = 20;
 
+    private static final int MOST_DIGITS = 19;
+    /** So many digits fit into 64 bits, whichever they are. */
+    private static final int SAFE_DIGITS = 18;
+
     private Decimal() {
     }
 
@@ -22,7 +26,7 @@ public final class Decimal {
             rest = -rest;
         }
         int digits = 1;
-        for (long bound = rest; bound >= 10; bound /= 10) {
+        for (long bound = 10; digits < MOST_DIGITS && rest >= bound; bound *= 10) {
             digits++;
         }
         for (int i = at + digits - 1; i >= at; i--) {
@@ -44,6 +48,10 @@ public final class Decimal {
             i++;
         }
         long value = 0;
+        int safe = Math.min(end, i + SAFE_DIGITS);
+        for (; i < safe && text[i] >= '0' && text[i] <= '9'; i++) {
+            value = value * 10 + text[i] - '0';
+        }
         for (; i < end && text[i] >= '0' && text[i] <= '9'; i++) {
             int digit = text[i] - '0';
             if (value > (Long.MAX_VALUE - digit) / 10) {

@@ -1,8 +1,10 @@
 package dev.caracal.http;
 
+import dev.caracal.bencode.Decimal;
 import dev.caracal.id.Ipv4;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Which address an announcing client has. Ocelot takes the parameter {@code ip}, else {@code ipv4}, else the first
@@ -10,6 +12,9 @@ import java.nio.charset.StandardCharsets;
  * for all others. Where the operator names the proxies, the forwarded address is the right-most that is none of them.
  */
 final class ClientAddress {
+    /** Of an IPv4 address's text and a dot behind it. */
+    private static final int MOST_IPV4 = 16;
+
     private ClientAddress() {
     }
 
@@ -38,7 +43,7 @@ final class ClientAddress {
         while (end < list.length && list[end] != ',') {
             end++;
         }
-        return java.util.Arrays.copyOf(list, end);
+        return Arrays.copyOf(list, end);
     }
 
     private static byte[] lastUnknown(byte[] list, SourceRules rules, InetAddress source) {
@@ -58,6 +63,16 @@ final class ClientAddress {
     }
 
     private static byte[] text(InetAddress address) {
-        return address.getHostAddress().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] octets = address.getAddress();
+        if (octets.length != Integer.BYTES) {
+            return address.getHostAddress().getBytes(StandardCharsets.ISO_8859_1);
+        }
+        byte[] text = new byte[MOST_IPV4];
+        int length = 0;
+        for (byte octet : octets) {
+            length = Decimal.write(octet & 0xFF, text, length);
+            text[length++] = '.';
+        }
+        return Arrays.copyOf(text, length - 1);
     }
 }

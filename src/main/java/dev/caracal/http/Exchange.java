@@ -12,6 +12,8 @@ import java.util.Arrays;
  */
 final class Exchange {
     private static final int USUAL_ANSWER = 1024;
+    private static final int USER_AGENTS = 32;
+    private static final byte[] NOTHING = {};
 
     final Fields parameters = new Fields();
     final Fields headers = new Fields();
@@ -19,8 +21,24 @@ final class Exchange {
     /** Room for an info_hash or a peer_id. */
     final byte[] name = new byte[InfoHash.LENGTH];
     final Bencoder body = new Bencoder(USUAL_ANSWER);
+    private final byte[][] userAgents = new byte[USER_AGENTS][];
     private byte[] answer = new byte[USUAL_ANSWER];
     private int length;
+
+    /** The request's User-Agent: the same array for the same text as far as possible, for there are few of them. */
+    byte[] userAgent() {
+        int index = headers.find("user-agent");
+        if (index < 0) {
+            return NOTHING;
+        }
+        int place = headers.valueHash(index) & USER_AGENTS - 1;
+        byte[] known = userAgents[place];
+        if (known == null || !headers.valueIs(index, known)) {
+            known = headers.value(index);
+            userAgents[place] = known;
+        }
+        return known;
+    }
 
     /** The answer's bytes; only the first {@link #length()} count. */
     byte[] answer() {

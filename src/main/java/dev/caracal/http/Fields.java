@@ -11,10 +11,10 @@ import java.util.Arrays;
  */
 final class Fields implements Parameters {
     private static final byte[] NOTHING = {};
-    private static final int NUMBERS_EACH = 4;
+    private static final int NUMBERS_EACH = 5;
 
     private byte[] bytes = NOTHING;
-    /** For each field: start and end of the name, start and end of the value. */
+    /** For each field: start and end of the name, start and end of the value, and the name's hash code as a text. */
     private int[] ranges = new int[16 * NUMBERS_EACH];
     private int used;
 
@@ -32,6 +32,16 @@ final class Fields implements Parameters {
         ranges[used++] = nameEnd;
         ranges[used++] = valueStart;
         ranges[used++] = valueEnd;
+        ranges[used++] = hash(nameStart, nameEnd);
+    }
+
+    /** As {@link String#hashCode} has it, so that looking for a name compares numbers. */
+    private int hash(int start, int end) {
+        int hash = 0;
+        for (int i = start; i < end; i++) {
+            hash = 31 * hash + (bytes[i] & 0xFF);
+        }
+        return hash;
     }
 
     /** How many fields there are, repeated names included. */
@@ -42,11 +52,11 @@ final class Fields implements Parameters {
     boolean named(int index, String name) {
         int start = ranges[index * NUMBERS_EACH];
         int length = ranges[index * NUMBERS_EACH + 1] - start;
-        if (length != name.length()) {
+        if (ranges[index * NUMBERS_EACH + 4] != name.hashCode() || length != name.length()) {
             return false;
         }
         for (int i = 0; i < length; i++) {
-            if (bytes[start + i] != name.charAt(i)) {
+            if ((bytes[start + i] & 0xFF) != name.charAt(i)) {
                 return false;
             }
         }
@@ -98,6 +108,14 @@ final class Fields implements Parameters {
             }
         }
         return true;
+    }
+
+    boolean valueIs(int index, byte[] value) {
+        return Arrays.equals(bytes, valueStart(index), valueEnd(index), value, 0, value.length);
+    }
+
+    int valueHash(int index) {
+        return hash(valueStart(index), valueEnd(index));
     }
 
     int valueStart(int index) {

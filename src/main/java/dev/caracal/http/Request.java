@@ -170,7 +170,10 @@ final class Request {
                 write = i + 1;
                 nameEnd = -1;
             } else {
-                bytes[write++] = b;
+                if (write < i) {
+                    bytes[write] = b;
+                }
+                write++;
             }
         }
         return end;

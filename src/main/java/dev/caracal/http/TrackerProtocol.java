@@ -181,7 +181,7 @@ final class TrackerProtocol {
         return new AnnounceRequest(parameters.is("compact", "1"), parameters.has("peer_id"), peerId, event(parameters),
                 bytes(parameters, "uploaded"), bytes(parameters, "downloaded"), bytes(parameters, "left"),
                 bytes(parameters, "corrupt"), port(parameters), wanted(parameters, current.numwantLimit()),
-                Ipv4.parse(address, 0, address.length), address, request.headers().value("user-agent"));
+                Ipv4.parse(address, 0, address.length), address, exchange.userAgent());
     }
 
     private static Event event(Fields parameters) {

@@ -10,8 +10,8 @@ import java.util.Arrays;
 public final class PeerChoice {
     private static final byte[] NONE = {};
     private static final int FIRST_ROOM = 8 * Endpoint.LENGTH;
-    /** Bits of {@link #seen}; four words of them leave most endpoints of a usual answer apart. */
-    private static final int BITS = 8;
+    /** So many bits of an endpoint's hash choose its place in {@link #seen}. */
+    private static final int BITS = 9;
     private static final long MIXER = 0x9E3779B97F4A7C15L;
 
     private int limit;
