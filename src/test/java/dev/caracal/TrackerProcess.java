@@ -31,7 +31,7 @@ final class TrackerProcess implements AutoCloseable {
         saidBefore = Files.exists(log) ? said().length() : 0;
         process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // Light and quick to start: it shares few cores with its clients.
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m",
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "--enable-native-access=ALL-UNNAMED",
                 "-cp", System.getProperty("java.class.path"), "dev.caracal.Main", "-c", conf.toString())
                 .directory(conf.getParent().toFile())
                 .redirectErrorStream(true)
