@@ -144,6 +144,23 @@ final class DemoIT {
     }
 
     @Test
+    void aRehearsalMakesItAnewWithoutASiteToReadToo() throws IOException, InterruptedException {
+        Path release = Files.createDirectory(folder.resolve("release"));
+        Path launcher = DemoProcess.layOut(release, false);
+        Path conf = Files.writeString(folder.resolve("ocelot.conf"), "mysql_host = 127.0.0.1\nmysql_port = 1\n");
+        Files.writeString(release.resolve("caracal-of-another-jdk.aot"), "");
+        try (DemoProcess rehearsal = DemoProcess.run(launcher, "rehearse", "-c", conf.toString())) {
+            assertEquals(0, rehearsal.exitStatus(), rehearsal.said());
+            assertEquals("", rehearsal.said());
+        }
+        try (Stream<Path> files = Files.list(release)) {
+            List<Path> caches = files.filter(file -> file.toString().contains(".aot")).toList();
+            assertEquals(1, caches.size(), caches.toString());
+            assertTrue(Files.size(caches.getFirst()) > 1 << 20, "it was not made");
+        }
+    }
+
+    @Test
     void aStopDuringTheStartLeavesNothingBehind() throws IOException, InterruptedException {
         try (DemoProcess demo = start(DemoDialect.ORIGINAL)) {
             demo.await("Starting the database");
