@@ -21,8 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p><b>Nothing here waits</b>, or every new connection would: only bytes that have arrived are read, an answer is
  * always smaller than what the kernel takes for a new connection, and everything that is not a whole announce (half of
- * one, control requests, scrapes, several requests at once) is left to the handler with the bytes that were read. For
- * the one thread that accepts; {@link #begun} is for the handlers'.
+ * one, control requests, scrapes, several requests at once) is left to the handler with the bytes that were read; so is
+ * everything while somebody is traced, because that writes a file. For the one thread that accepts; {@link #begun} is
+ * for the handlers'.
  */
 final class AtOnce implements SocketOptions {
     /** The kernel holds several times as much of what the other side has not read. */
@@ -62,7 +63,19 @@ final class AtOnce implements SocketOptions {
         if (begin(socket)) {
             throw DONE;
         }
-        plain.configureSocket(socket);
+        try {
+            plain.configureSocket(socket);
+        } catch (RuntimeException e) {
+            // No handler will be started that would go on with it.
+            if (forget(socket)) {
+                protocol.statistics().connectionsClosed.increment();
+            }
+            throw e;
+        }
+    }
+
+    private boolean forget(Socket socket) {
+        return !begun.isEmpty() && begun.remove((InetSocketAddress) socket.getRemoteSocketAddress()) != null;
     }
 
     /** What was begun with the connection from there; none if nothing was. */
@@ -72,12 +85,13 @@ final class AtOnce implements SocketOptions {
 
     /** Tells whether nothing is left to do for this connection but to close it. */
     private boolean begin(Socket socket) {
-        if (!begun.isEmpty()) {
-            // Should a handler not have come to its start: what it was to go on with is not for this connection.
-            begun.remove((InetSocketAddress) socket.getRemoteSocketAddress());
-        }
+        // Should a handler not have come to its start: what it was to go on with is not for this connection.
+        forget(socket);
         HttpSettings settings = protocol.settings();
-        int there = settings.numwantLimit() > MOST_PEERS ? 0 : available(socket);
+        if (settings.numwantLimit() > MOST_PEERS || protocol.tracing()) {
+            return false;
+        }
+        int there = available(socket);
         if (there == 0 || there > settings.maxRequestBytes()) {
             return false;
         }

@@ -22,8 +22,13 @@ final class Tracing {
         this.registry = registry;
     }
 
+    /** Whether anybody is traced. */
+    boolean anybody() {
+        return registry.anybodyTraced();
+    }
+
     void announced(Passkey passkey, Optional<InfoHash> infoHash, AnnounceRequest request, AnnounceAnswer answer) {
-        if (!registry.anybodyTraced()) {
+        if (!anybody()) {
             return;
         }
         Optional<User> user = registry.user(passkey);

@@ -82,6 +82,11 @@ final class TrackerProtocol {
         }
     }
 
+    /** Whether the announces of some are logged. */
+    boolean tracing() {
+        return tracing.anybody();
+    }
+
     Statistics statistics() {
         return statistics;
     }
