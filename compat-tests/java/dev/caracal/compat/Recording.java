@@ -19,7 +19,7 @@ record Recording(String name, String topic, String tracker, String dialect, Opti
                  String fixture, String fixtureExtra, Map<String, String> config, Optional<List<String>> siteAnswers,
                  List<ResponseRule> responseRules, Map<String, VolatileRule> tableRules, Clock started,
                  List<Step> steps) {
-    private static final int MOST_BEFORE_A_TICK = 200;
+    private static final int MOST_BETWEEN_TICKS = 100;
     private static final String TOPIC_OF_SIGNALS = "signals";
 
     /** Signals go to a process; everything else can be played against a tracker in this one. */
@@ -27,9 +27,16 @@ record Recording(String name, String topic, String tracker, String dialect, Opti
         return topic.equals(TOPIC_OF_SIGNALS);
     }
 
-    /** Whether so much happens before its first tick that it may come late to it when others are played meanwhile. */
-    boolean needsItsTick() {
-        return steps.stream().takeWhile(step -> !(step instanceof Step.Flush)).count() > MOST_BEFORE_A_TICK;
+    /** Whether so much happens between two ticks that it may come late to one when others are played meanwhile. */
+    boolean needsItsTicks() {
+        int stretch = 0;
+        for (Step step : steps) {
+            stretch = step instanceof Step.Flush ? 0 : stretch + 1;
+            if (stretch > MOST_BETWEEN_TICKS) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The test's display name. */

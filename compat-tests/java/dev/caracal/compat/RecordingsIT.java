@@ -42,7 +42,7 @@ final class RecordingsIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("recordings")
     void plays(Recording recording, @TempDir Path folder) throws Exception {
-        Lock first = recording.needsItsTick() ? MACHINE.writeLock() : MACHINE.readLock();
+        Lock first = recording.needsItsTicks() ? MACHINE.writeLock() : MACHINE.readLock();
         Outcome outcome = play(recording, folder, first);
         for (int tries = 0; tries < TRIES_ALONE && isOpen(recording, outcome); tries++) {
             outcome = play(recording, folder, MACHINE.writeLock());
