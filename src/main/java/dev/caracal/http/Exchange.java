@@ -4,11 +4,10 @@ import dev.caracal.bencode.Bencoder;
 import dev.caracal.bencode.Decimal;
 import dev.caracal.id.InfoHash;
 import dev.caracal.swarm.PeerChoice;
-import java.util.Arrays;
 
 /**
- * The memory that a request and its answer need, used for one after the other: an announce leaves next to nothing for
- * the garbage collector. For one thread at a time.
+ * The memory that a request and its answer need, used for one after the other: what an announce leaves for the garbage
+ * collector is its records, and no buffer. For one thread at a time.
  */
 final class Exchange {
     private static final int USUAL_ANSWER = 1024;
@@ -68,10 +67,5 @@ final class Exchange {
 
     void append(long number) {
         length = Decimal.write(number, answer, length);
-    }
-
-    /** What was answered, as bytes of their own. */
-    byte[] copy() {
-        return Arrays.copyOf(answer, length);
     }
 }

@@ -61,8 +61,11 @@ public final class Swarm {
         return null;
     }
 
-    /** A peer that is not there, as whoever calls this has seen; hidden until {@link #show} is called. */
+    /** A peer that was not there; hidden until {@link #show} is called. */
     public Peer add(Member member, PeerId id, boolean seeder) {
+        if (find(member.id(), id).isPresent()) {
+            throw new IllegalStateException("peer " + id + " of member " + member.id() + " is already in the swarm");
+        }
         Peer peer = new Peer(member, id, seeder);
         if (size == peers.length) {
             resize(size + size / 2 + 1);
@@ -81,7 +84,7 @@ public final class Swarm {
         return peer;
     }
 
-    /** A peer that comes back and is not there: it goes on from its baseline. */
+    /** A peer that comes back: it goes on from its baseline. */
     public Peer add(Member member, Baseline baseline) {
         Peer peer = add(member, baseline.key().peer(), baseline.seeder());
         peer.resume(baseline);

@@ -1,8 +1,6 @@
 package dev.caracal.http;
 
-import dev.caracal.accounting.Announced;
-import dev.caracal.accounting.Books;
-import dev.caracal.accounting.TorrentRow;
+import dev.caracal.accounting.NoBooks;
 import dev.caracal.announce.AnnounceSettings;
 import dev.caracal.announce.Announces;
 import dev.caracal.announce.Scrapes;
@@ -19,7 +17,6 @@ import dev.caracal.registry.OcelotVersion;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
-import dev.caracal.swarm.Baseline;
 import dev.caracal.swarm.Dormant;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,30 +51,6 @@ public class AnnounceBenchmark {
     private final InetAddress source = InetAddress.ofLiteral("203.0.113.9");
     private TrackerProtocol protocol;
     private byte[][] requests;
-
-    /** Keeps nothing. */
-    private static final class NoBooks implements Books {
-        @Override
-        public boolean open() {
-            return true;
-        }
-
-        @Override
-        public void announced(Announced effects) {
-        }
-
-        @Override
-        public void torrentChanged(TorrentRow row) {
-        }
-
-        @Override
-        public void torrentDeleted(int torrent) {
-        }
-
-        @Override
-        public void fellSilent(Baseline baseline) {
-        }
-    }
 
     /** One client's place in the requests, and its memory. */
     @State(Scope.Thread)

@@ -29,16 +29,20 @@ final class ResponsesTest {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    private static byte[] bytes(Exchange exchange) {
+        return Arrays.copyOf(exchange.answer(), exchange.length());
+    }
+
     private static byte[] plain(Responses responses, String body, boolean close) {
         Exchange exchange = new Exchange();
         responses.plain(bytes(body), close, exchange);
-        return exchange.copy();
+        return bytes(exchange);
     }
 
     private static byte[] gzipped(Responses responses, byte[] body, boolean close) {
         Exchange exchange = new Exchange();
         responses.gzipped(new Bencoder(0).verbatim(body), close, exchange);
-        return exchange.copy();
+        return bytes(exchange);
     }
 
     private static String announced(AnnounceAnswer.Granted granted) {
@@ -50,7 +54,7 @@ final class ResponsesTest {
     private static String page(String message) {
         Exchange exchange = new Exchange();
         ORIGINAL.page(message, exchange);
-        return text(exchange.copy());
+        return text(bytes(exchange));
     }
 
     private static PeerChoice nobody() {

@@ -1,6 +1,7 @@
 package dev.caracal.swarm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.id.PeerId;
@@ -181,6 +182,26 @@ final class SwarmTest {
         assertEquals(0, swarm.leechers());
         assertEquals(1, other.member().seeding());
         assertEquals(0, other.member().leeching());
+    }
+
+    @Test
+    void aPeerIsNotAddedTwice() {
+        Peer peer = join(1, false);
+        assertThrows(IllegalStateException.class, () -> swarm.add(peer.member(), peer.id(), true));
+        assertEquals(Optional.of(peer), swarm.find(1, peer.id()));
+        assertEquals(Optional.empty(), swarm.find(2, peer.id()));
+    }
+
+    /** Beside an endpoint stand only the lowest 16 bits of its member's id. */
+    @Test
+    void membersWhoseIdsEndAlikeAreNotTakenForEachOther() {
+        Peer asker = join(new Member(5), 1, false);
+        join(new Member(5 + (1 << 16)), 2, false);
+        Member deleted = new Member(5 + (2 << 16));
+        join(deleted, 3, false);
+        join(new Member(5), 4, false);
+        deleted.deleted(true);
+        assertEquals(List.of(2), chosen(asker, 50));
     }
 
     @Test
