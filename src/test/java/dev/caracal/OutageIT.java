@@ -159,12 +159,13 @@ final class OutageIT {
         int port = Ports.free();
         try (HeardLog log = new HeardLog()) {
             Path conf = folder.resolve("ocelot.conf");
-            Files.writeString(conf, "mysql_host = 127.0.0.1\nmysql_port = " + port + "\n");
+            Files.writeString(conf, "listen_port = " + Ports.free() + "\nmysql_host = 127.0.0.1\nmysql_port = " + port
+                    + "\n");
             Settings settings = Settings.read(conf, Map.of());
             CompletableFuture<Throwable> ended = new CompletableFuture<>();
             Thread starting = Thread.ofPlatform().start(() -> ended.complete(
                     assertThrows(Throwable.class, () -> Tracker.start(settings))));
-            while (log.with("127.0.0.1:" + port).isEmpty()) {
+            while (log.with("127.0.0.1:" + port).isEmpty() && !ended.isDone()) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
             starting.interrupt();
