@@ -49,6 +49,8 @@ public final class Tracker implements AutoCloseable {
     /** How long a site that does answer may take with the last expiries. */
     private static final Duration SITES_LAST_CHANCE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE_AT_START = Duration.ofSeconds(5);
+    /** A tracker with fewer peers can answer all of them at once at any time. */
+    private static final int CROWD = 1000;
 
     private final Registry registry = new Registry();
     private final Statistics statistics = new Statistics();
@@ -70,6 +72,8 @@ public final class Tracker implements AutoCloseable {
     private final boolean startAsOcelot;
     private final TrackerServer.Listen listen;
     private volatile boolean serving = true;
+    /** Until when who comes is told to come back at different times (Unix seconds). */
+    private volatile long spreadUntil;
 
     /** Starts a tracker and returns when it serves: {@link #prepare}, then {@link #serve}. */
     public static Tracker start(Settings settings) throws InterruptedException {
@@ -181,6 +185,10 @@ public final class Tracker implements AutoCloseable {
             Whereabouts whereabouts = housekeeping.readSnapshot();
             loader.load(expiries.pending(), true);
             taken = swarms.restore(rows, whereabouts, now, settings.peers().silence(), settings.peers().baselines());
+        }
+        if (taken >= CROWD) {
+            spreadUntil = System.currentTimeMillis() / 1000 + settings.announce().intervalSeconds();
+            announces.settings(announceSettings(settings));
         }
         if (ground.newToUs() && taken > 0) {
             LOG.log(System.Logger.Level.INFO, "these are the rows of the tracker before, not ours. If it ended in "
@@ -323,7 +331,7 @@ public final class Tracker implements AutoCloseable {
 
     private AnnounceSettings announceSettings(Settings settings) {
         return new AnnounceSettings(settings.announce().intervalSeconds(), settings.announce().jitterSeconds(),
-                version);
+                version, new AnnounceSettings.Spread(settings.announce().restartSpreadSeconds(), spreadUntil));
     }
 
     private void committed(Batch batch, long nanos) {

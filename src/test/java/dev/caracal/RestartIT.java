@@ -8,16 +8,21 @@ import dev.caracal.gazelle.TestSite;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What members keep when a tracker ends and another one starts on the same database. */
 final class RestartIT {
     private static final String SEEDER = "-TR2940-aaaaaaaaaaaa";
     private static final String LEECHER = "-TR2940-bbbbbbbbbbbb";
+    private static final Pattern INTERVAL = Pattern.compile("8:intervali(\\d+)e");
 
     @TempDir
     private Path folder;
@@ -94,6 +99,37 @@ final class RestartIT {
             }
             assertEquals("5", site.row("SELECT COUNT(*) FROM xbt_files_users WHERE peer_id <> '" + LEECHER + "'"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ORIGINAL_LENIENT, 2400, 0", "ORPHEUS_LENIENT, 1800, 240"})
+    void afterAStartWithACrowdItsIntervalsAreSpread(SiteKind kind, int least, int jitter) throws Exception {
+        try (TestSite site = TestSite.open(kind)) {
+            site.users(1, 1000);
+            site.torrents(1, 1);
+            site.run("INSERT INTO xbt_files_users (uid, fid, peer_id, useragent, mtime) SELECT ID, 1, "
+                    + "LPAD(ID, 20, '-'), 'x', UNIX_TIMESTAMP() FROM users_main");
+            try (AskedTracker tracker = AskedTracker.start(site, folder, Map.of())) {
+                int most = intervals(tracker, least).max().orElseThrow();
+                assertTrue(most > jitter && most <= jitter + 300, "up to " + most);
+            }
+            try (AskedTracker tracker = AskedTracker.start(site, folder, Map.of("restart_spread", 0))) {
+                assertTrue(intervals(tracker, least).max().orElseThrow() <= jitter);
+            }
+        }
+    }
+
+    /** How much more than the least some announces are told to wait. */
+    private static IntStream intervals(AskedTracker tracker, int least) throws Exception {
+        int[] intervals = new int[60];
+        for (int i = 0; i < intervals.length; i++) {
+            String answer = tracker.announce(1, 1, "-".repeat(19) + "1", "uploaded=0&downloaded=0&left=0");
+            Matcher told = INTERVAL.matcher(answer);
+            assertTrue(told.find(), answer);
+            intervals[i] = Integer.parseInt(told.group(1)) - least;
+            assertTrue(intervals[i] >= 0, answer);
+        }
+        return IntStream.of(intervals);
     }
 
     @Test

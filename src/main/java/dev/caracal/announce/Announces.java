@@ -161,7 +161,7 @@ public final class Announces {
 
         AnnounceAnswer answer = refuseLeeching
                 ? new AnnounceAnswer.Refused(Refusal.LEECHING_FORBIDDEN, Optional.of(effects))
-                : granted(torrent, peers, !reachable, effects);
+                : granted(torrent, peers, !reachable, effects, now);
         torrent.closeEmptySwarm();
         return answer;
     }
@@ -227,10 +227,11 @@ public final class Announces {
                 torrent.balance()));
     }
 
-    private AnnounceAnswer granted(Torrent torrent, PeerChoice peers, boolean addressBad, Announced effects) {
+    private AnnounceAnswer granted(Torrent torrent, PeerChoice peers, boolean addressBad, Announced effects,
+            long now) {
         AnnounceSettings current = settings;
         return new AnnounceAnswer.Granted(torrent.seeders(), torrent.completed(), torrent.leechers(),
-                current.interval(torrent.seeders(), ThreadLocalRandom.current().nextDouble()),
+                current.interval(torrent.seeders(), now, ThreadLocalRandom.current().nextDouble()),
                 current.intervalSeconds(), peers, addressBad, effects);
     }
 

@@ -27,6 +27,9 @@ final class Keys {
         number("announce_interval", "1800", 1, YEAR, "seconds", "time between a client's announces");
         number("announce_jitter", "240", 0, YEAR, "seconds",
                 "up to so much is added to the interval at random (orpheus)");
+        number("restart_spread", "300", 0, YEAR, "seconds",
+                "up to so much more for one interval after a start with 1,000 peers or more, so that who comes at once "
+                        + "does not come back at once; 0: as Ocelot");
         number("max_request_size", "4096", 60, 1 << 20, "bytes", "longer requests are refused");
         number("numwant_limit", "50", 0, 10_000, "", "peers in one answer, at the most and by default");
         number("request_log_size", "500", 0, Integer.MAX_VALUE, "", "accepted for Ocelot's sake; unused there too");

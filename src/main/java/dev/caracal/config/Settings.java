@@ -34,8 +34,12 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
         boolean readonly, boolean startAsOcelot, Logging logging, boolean daemonize, Path statePath,
         long maxDeadLetterBytes, List<String> warnings) {
 
-    /** Seconds between a client's announces. */
-    public record AnnounceTimes(int intervalSeconds, int jitterSeconds) {
+    /**
+     * Seconds between a client's announces.
+     *
+     * @param restartSpreadSeconds up to how much more it is for a while after a start with many peers
+     */
+    public record AnnounceTimes(int intervalSeconds, int jitterSeconds, int restartSpreadSeconds) {
     }
 
     /**
@@ -90,7 +94,8 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
                         password(values, "report_password"),
                         new SourceRules(values.has("trusted_proxies") ? Optional.of(values.ranges("trusted_proxies"))
                                 : Optional.empty(), values.yes("trust_client_ip"), values.ranges("control_allow"))),
-                new AnnounceTimes(values.number("announce_interval"), values.number("announce_jitter")),
+                new AnnounceTimes(values.number("announce_interval"), values.number("announce_jitter"),
+                        values.number("restart_spread")),
                 new PeerTimes(values.seconds("peers_timeout"), values.seconds("reap_peers_interval"),
                         values.seconds("del_reason_lifetime"), values.seconds("baseline_lifetime"),
                         values.number("max_dormant_baselines"), values.seconds("snapshot_interval")),

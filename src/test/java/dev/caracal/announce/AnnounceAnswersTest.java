@@ -137,17 +137,29 @@ final class AnnounceAnswersTest extends AnnounceCase {
     @Test
     void theOriginalsIntervalGrowsWithTheSeedersUpToALimit() {
         AnnounceSettings original = new AnnounceSettings(1800, 240, OcelotVersion.ORIGINAL);
-        assertEquals(1800, original.interval(0, 0.9));
-        assertEquals(1805, original.interval(5, 0.9));
-        assertEquals(2400, original.interval(600, 0));
-        assertEquals(2400, original.interval(601, 0));
+        assertEquals(1800, original.interval(0, 0, 0.9));
+        assertEquals(1805, original.interval(5, 0, 0.9));
+        assertEquals(2400, original.interval(600, 0, 0));
+        assertEquals(2400, original.interval(601, 0, 0));
     }
 
     @Test
     void orpheusIntervalIsAnyUpToTheJitter() {
         AnnounceSettings orpheus = new AnnounceSettings(1800, 240, OcelotVersion.ORPHEUS);
-        assertEquals(1800, orpheus.interval(500, 0));
-        assertEquals(2040, orpheus.interval(500, Math.nextDown(1.0)));
-        assertEquals(1800, new AnnounceSettings(1800, 0, OcelotVersion.ORPHEUS).interval(5, Math.nextDown(1.0)));
+        assertEquals(1800, orpheus.interval(500, 0, 0));
+        assertEquals(2040, orpheus.interval(500, 0, Math.nextDown(1.0)));
+        assertEquals(1800, new AnnounceSettings(1800, 0, OcelotVersion.ORPHEUS).interval(5, 0, Math.nextDown(1.0)));
+    }
+
+    @Test
+    void whoComesInACrowdIsToldToComeBackAtDifferentTimes() {
+        AnnounceSettings.Spread spread = new AnnounceSettings.Spread(300, 1_000_000);
+        AnnounceSettings original = new AnnounceSettings(1800, 240, OcelotVersion.ORIGINAL, spread);
+        assertEquals(1805, original.interval(5, 999_999, 0));
+        assertEquals(2105, original.interval(5, 999_999, Math.nextDown(1.0)));
+        assertEquals(1805, original.interval(5, 1_000_000, Math.nextDown(1.0)));
+        AnnounceSettings orpheus = new AnnounceSettings(1800, 240, OcelotVersion.ORPHEUS, spread);
+        assertEquals(2340, orpheus.interval(5, 999_999, Math.nextDown(1.0)));
+        assertEquals(2040, orpheus.interval(5, 1_000_000, Math.nextDown(1.0)));
     }
 }

@@ -41,14 +41,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ConnectionsTest {
     private static final String KEY = "k".repeat(Passkey.LENGTH);
     private static final int PATIENCE_MILLIS = 20_000;
+    private static final int BACKLOG = 4096;
 
     @TempDir
     private Path folder;
 
     private final Statistics statistics = new Statistics();
 
-    /** A server that serves one member and one torrent. */
     private TrackerServer server(boolean atOnce, String... lines) throws IOException {
+        return server(atOnce, 1000, lines);
+    }
+
+    /** A server that serves one member and one torrent. */
+    private TrackerServer server(boolean atOnce, int maxConnections, String... lines) throws IOException {
         Path conf = folder.resolve("ocelot.conf");
         Files.writeString(conf, "keepalive_timeout = 60\nconnection_timeout = 2\n" + String.join("\n", lines));
         Settings settings = Settings.read(conf, Map.of());
@@ -63,7 +68,7 @@ final class ConnectionsTest {
         TrackerServer server = new TrackerServer(new TrackerServer.Services(announces, new Scrapes(registry),
                 new Updates(registry, announces, ledger, OcelotVersion.ORIGINAL, false), new OrpheusReports(figures),
                 statistics, registry, OcelotVersion.ORIGINAL), settings.http(), () -> true);
-        server.listen(new TrackerServer.Listen(0, 100, 1000, atOnce, atOnce ? 1 : 0));
+        server.listen(new TrackerServer.Listen(0, BACKLOG, maxConnections, atOnce, atOnce ? 1 : 0));
         return server;
     }
 
@@ -121,6 +126,33 @@ final class ConnectionsTest {
             awaitNoConnections();
             assertEquals(20, statistics.connectionsOpened.sum());
             assertEquals(20, statistics.announcesGranted.sum());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void thousandsThatWaitToBeAcceptedAreAnsweredInTheirOrder(boolean atOnce) throws Exception {
+        int kernels = Integer.parseInt(Files.readString(Path.of("/proc/sys/net/core/somaxconn")).strip());
+        int thousands = Math.min(BACKLOG, kernels) * 3 / 4;
+        List<Socket> waiting = new ArrayList<>();
+        try (TrackerServer server = server(atOnce, 1)) {
+            try (Socket first = connect(server)) {
+                // It holds the only place until it ends.
+                first.getOutputStream().write(announce(0, "Connection: keep-alive"));
+                assertSeeders(1, answer(first));
+                for (int i = 1; i <= thousands; i++) {
+                    waiting.add(connect(server));
+                    waiting.getLast().getOutputStream().write(announce(i, "Connection: close"));
+                }
+            }
+            for (int i = 0; i < waiting.size(); i++) {
+                assertSeeders(i + 2, answer(waiting.get(i)));
+                waiting.get(i).close();
+            }
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
         }
     }
 
