@@ -22,11 +22,14 @@ public final class Loading implements AutoCloseable {
 
     private final Registry registry;
     private final int generation;
+    /** Whether there was nothing before: then whatever there is has been named by a row, or came meanwhile. */
+    private final boolean first;
     private final int whitelistChanges;
 
     Loading(Registry registry, int generation) {
         this.registry = registry;
         this.generation = generation;
+        this.first = registry.isEmpty();
         this.whitelistChanges = registry.whitelist().changes();
     }
 
@@ -78,6 +81,9 @@ public final class Loading implements AutoCloseable {
 
     /** Replaces the tokens of all torrents by these (user ids by torrent id). */
     public void tokens(Map<Integer, Set<Integer>> holdersByTorrent) {
+        if (first && holdersByTorrent.isEmpty()) {
+            return;
+        }
         for (Torrent torrent : registry.torrents()) {
             Set<Integer> holders = holdersByTorrent.getOrDefault(torrent.id(), Set.of());
             synchronized (torrent) {
@@ -94,6 +100,9 @@ public final class Loading implements AutoCloseable {
 
     /** Removes the users that no row named. */
     public void removeOtherUsers() {
+        if (first) {
+            return;
+        }
         Map<Passkey, User> users = registry.usersByPasskey();
         users.forEach((passkey, seen) -> {
             if (seen.generation() != generation) {
@@ -110,6 +119,9 @@ public final class Loading implements AutoCloseable {
 
     /** Removes the torrents that no row named, and tells which. */
     public void removeOtherTorrents(Consumer<Torrent> removed) {
+        if (first) {
+            return;
+        }
         for (Torrent torrent : registry.torrents()) {
             boolean gone = torrent.generation() != generation && registry.torrentsByHash().computeIfPresent(
                     torrent.infoHash(), (_, now) -> now.generation() == generation ? now : null) == null;

@@ -17,8 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * alone. Each looks at an entry and changes it in one step of the map's, so that this holds to the very moment.
  */
 public final class Registry {
-    private final ConcurrentHashMap<Passkey, User> users = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<InfoHash, Torrent> torrents = new ConcurrentHashMap<>();
+    /** Room from the beginning for a large site: growing to it would be a good part of a start. */
+    private static final int ROOM = 150_000;
+
+    private final ConcurrentHashMap<Passkey, User> users = new ConcurrentHashMap<>(ROOM);
+    private final ConcurrentHashMap<InfoHash, Torrent> torrents = new ConcurrentHashMap<>(ROOM);
     private final Whitelist whitelist = new Whitelist();
     private final DeletionReasons deletionReasons = new DeletionReasons();
     /** Counts the loads; what carries the current number was seen by the running load, or changed since it began. */
@@ -50,6 +53,10 @@ public final class Registry {
 
     public int torrentCount() {
         return torrents.size();
+    }
+
+    boolean isEmpty() {
+        return users.isEmpty() && torrents.isEmpty();
     }
 
     public Whitelist whitelist() {
