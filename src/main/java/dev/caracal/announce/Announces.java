@@ -104,7 +104,7 @@ public final class Announces {
 
     private AnnounceAnswer account(User user, Torrent torrent, PeerId peerId, AnnounceRequest request,
             PeerChoice peers, long now) {
-        Swarm swarm = torrent.openSwarm();
+        Swarm swarm = torrent.openSwarm(registry.peerCounts());
         boolean seeding = request.left() == 0;
         boolean completing = seeding && request.event() == Event.COMPLETED;
         boolean stopped = request.event() == Event.STOPPED;

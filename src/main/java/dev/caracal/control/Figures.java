@@ -2,7 +2,7 @@ package dev.caracal.control;
 
 import dev.caracal.announce.Announces;
 import dev.caracal.registry.Registry;
-import dev.caracal.registry.Torrent;
+import dev.caracal.swarm.PeerCounts;
 import java.util.function.IntSupplier;
 
 /**
@@ -14,21 +14,8 @@ import java.util.function.IntSupplier;
 public record Figures(Statistics statistics, Registry registry, Announces announces, IntSupplier waitingRows,
         long startMillis, Rates rates) {
 
-    /** Peers of one moment. */
-    public record Peers(long seeders, long leechers) {
-    }
-
-    /** Counts the peers; walks over all torrents, so it is for reports and not for announces. */
-    public Peers peers() {
-        long seeders = 0;
-        long leechers = 0;
-        for (Torrent torrent : registry.torrents()) {
-            synchronized (torrent) {
-                seeders += torrent.seeders();
-                leechers += torrent.leechers();
-            }
-        }
-        return new Peers(seeders, leechers);
+    public PeerCounts peers() {
+        return registry.peerCounts();
     }
 
     public long uptimeSeconds() {

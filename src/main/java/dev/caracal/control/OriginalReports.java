@@ -1,6 +1,7 @@
 package dev.caracal.control;
 
 import dev.caracal.id.Passkey;
+import dev.caracal.swarm.PeerCounts;
 
 /** Reports as Ocelot 1.0 gives them: a line each, the last one {@code success}. */
 public final class OriginalReports implements Reports {
@@ -22,7 +23,7 @@ public final class OriginalReports implements Reports {
 
     private String stats() {
         Statistics counted = figures.statistics();
-        Figures.Peers peers = figures.peers();
+        PeerCounts peers = figures.peers();
         long uptime = figures.uptimeSeconds();
         StringBuilder lines = new StringBuilder(String.format("Uptime: %d days, %02d:%02d:%02d%n", uptime / 86400,
                 uptime % 86400 / 3600, uptime % 3600 / 60, uptime % 60));

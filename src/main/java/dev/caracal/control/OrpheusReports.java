@@ -6,6 +6,7 @@ import dev.caracal.id.InfoHash;
 import dev.caracal.id.Passkey;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
+import dev.caracal.swarm.PeerCounts;
 import dev.caracal.swarm.Swarm;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,7 +41,7 @@ public final class OrpheusReports implements Reports {
 
     private String stats() {
         Statistics counted = figures.statistics();
-        Figures.Peers peers = figures.peers();
+        PeerCounts peers = figures.peers();
         AnnounceSettings settings = figures.announces().settings();
         ProcessFigures process = ProcessFigures.now();
         List<String> members = new ArrayList<>();

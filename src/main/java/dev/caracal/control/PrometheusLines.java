@@ -1,5 +1,6 @@
 package dev.caracal.control;
 
+import dev.caracal.swarm.PeerCounts;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.util.List;
@@ -29,7 +30,7 @@ final class PrometheusLines {
 
     private void tracker(Figures figures) {
         Statistics counted = figures.statistics();
-        Figures.Peers peers = figures.peers();
+        PeerCounts peers = figures.peers();
         line("ocelot_uptime", figures.uptimeSeconds());
         line("ocelot_version", versionNumber(figures.announces().settings().version().number()));
         line("jemalloc_version", 0);

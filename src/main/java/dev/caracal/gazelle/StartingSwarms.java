@@ -137,7 +137,7 @@ public final class StartingSwarms {
         Baseline baseline = newer ? read : kept.get();
         if (baseline.last() >= silentSince) {
             synchronized (torrent) {
-                Swarm swarm = torrent.openSwarm();
+                Swarm swarm = torrent.openSwarm(registry.peerCounts());
                 Peer peer = swarm.add(user.member(), baseline);
                 if (whereabouts.show(torrent.infoHash(), swarm, peer)) {
                     shown.increment();

@@ -2,6 +2,7 @@ package dev.caracal.registry;
 
 import dev.caracal.id.InfoHash;
 import dev.caracal.id.Passkey;
+import dev.caracal.swarm.PeerCounts;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class Registry {
     private final ConcurrentHashMap<InfoHash, Torrent> torrents = new ConcurrentHashMap<>(ROOM);
     private final Whitelist whitelist = new Whitelist();
     private final DeletionReasons deletionReasons = new DeletionReasons();
+    private final PeerCounts peerCounts = new PeerCounts();
     /** Counts the loads; what carries the current number was seen by the running load, or changed since it began. */
     private volatile int generation;
     /** Passkeys and info_hashes taken away since the running load began; empty while there is none. */
@@ -61,6 +63,11 @@ public final class Registry {
 
     public Whitelist whitelist() {
         return whitelist;
+    }
+
+    /** How many peers are on these torrents. */
+    public PeerCounts peerCounts() {
+        return peerCounts;
     }
 
     public DeletionReasons deletionReasons() {

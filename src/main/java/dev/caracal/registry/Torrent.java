@@ -1,6 +1,7 @@
 package dev.caracal.registry;
 
 import dev.caracal.id.InfoHash;
+import dev.caracal.swarm.PeerCounts;
 import dev.caracal.swarm.Swarm;
 import java.util.HashSet;
 import java.util.Optional;
@@ -151,10 +152,10 @@ public final class Torrent {
         return Optional.ofNullable(swarm);
     }
 
-    /** Its swarm, made now if need be. */
-    public Swarm openSwarm() {
+    /** Its swarm, made now if need be; its peers are counted with all others. */
+    public Swarm openSwarm(PeerCounts counts) {
         if (swarm == null) {
-            swarm = new Swarm();
+            swarm = new Swarm(counts);
         }
         return swarm;
     }

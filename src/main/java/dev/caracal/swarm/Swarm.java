@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 public final class Swarm {
     private static final int SEVERAL = 9;
 
+    private final PeerCounts counts;
     private Peer[] peers = new Peer[1];
     /** Address, port and the part of the member's id, from the highest bit to the lowest: 32, 16 and 16. */
     private long[] endpoints = new long[1];
@@ -35,6 +36,11 @@ public final class Swarm {
     private int nextSeeder;
     private int nextLeecher;
     private boolean seedersChosen;
+
+    /** @param counts those of all swarms that this one is one of */
+    public Swarm(PeerCounts counts) {
+        this.counts = counts;
+    }
 
     public int seeders() {
         return seeders;
@@ -78,6 +84,7 @@ public final class Swarm {
             forEach(index::add);
         }
         member.counts(seeder, 1);
+        counts.add(seeder, 1);
         if (seeder) {
             seeders++;
         }
@@ -109,6 +116,7 @@ public final class Swarm {
             resize(size * 2);
         }
         peer.member().counts(peer.seeder(), -1);
+        counts.add(peer.seeder(), -1);
         if (peer.seeder()) {
             seeders--;
         }
@@ -119,6 +127,8 @@ public final class Swarm {
         if (peer.seeder() != seeder) {
             hide(peer);
             peer.seeder(seeder);
+            counts.add(!seeder, -1);
+            counts.add(seeder, 1);
             seeders += seeder ? 1 : -1;
         }
     }

@@ -13,6 +13,7 @@ import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
 import dev.caracal.swarm.Peer;
 import dev.caracal.swarm.PeerChoice;
+import dev.caracal.swarm.PeerCounts;
 import dev.caracal.swarm.Swarm;
 import dev.caracal.swarm.Whereabouts;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class PeerSnapshotTest {
     private static Swarm swarm(Registry registry, int torrent) {
         Torrent found = registry.torrent(infoHash(torrent)).orElseThrow();
         synchronized (found) {
-            return found.openSwarm();
+            return found.openSwarm(new PeerCounts());
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.caracal.swarm.PeerCounts;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ final class RegistryTest {
         User user = user(1);
         Torrent torrent = torrent(1);
         synchronized (torrent) {
-            torrent.openSwarm().add(user.member(), peerId(1), true);
+            torrent.openSwarm(new PeerCounts()).add(user.member(), peerId(1), true);
         }
         assertEquals(1, user.member().seeding());
         assertSame(torrent, registry.removeTorrent(infoHash(1)).orElseThrow());

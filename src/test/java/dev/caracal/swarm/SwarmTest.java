@@ -17,7 +17,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class SwarmTest {
-    private final Swarm swarm = new Swarm();
+    private final PeerCounts counts = new PeerCounts();
+    private final Swarm swarm = new Swarm(counts);
 
     private static PeerId id(int number) {
         return PeerId.of("-XX0001-%012d".formatted(number).getBytes()).orElseThrow();
@@ -331,9 +332,12 @@ final class SwarmTest {
             long seeders = peers.values().stream().filter(Peer::seeder).count();
             assertEquals(seeders, swarm.seeders());
             assertEquals(peers.size() + 1 - seeders, swarm.leechers());
+            assertEquals(swarm.seeders(), counts.seeders());
+            assertEquals(swarm.leechers(), counts.leechers());
         }
         swarm.clear();
         assertTrue(swarm.isEmpty());
         assertEquals(0, asker.member().leeching());
+        assertEquals(0, counts.seeders() + counts.leechers());
     }
 }
