@@ -9,6 +9,9 @@ import dev.caracal.registry.OcelotVersion;
  * @param spread          what is added for a while
  */
 public record AnnounceSettings(int intervalSeconds, int jitterSeconds, OcelotVersion version, Spread spread) {
+    /** 1.0 adds a second for each seeder, up to so many. */
+    private static final int MOST_FOR_SEEDERS = 600;
+
     /**
      * Who could not reach the tracker while it was away comes when it is back, all at once, and would all come back at
      * once: until that time (Unix seconds) everybody is told to wait up to so many seconds more, at random.
@@ -17,12 +20,10 @@ public record AnnounceSettings(int intervalSeconds, int jitterSeconds, OcelotVer
         private static final Spread NONE = new Spread(0, 0);
     }
 
+    /** Without a spread. */
     public AnnounceSettings(int intervalSeconds, int jitterSeconds, OcelotVersion version) {
         this(intervalSeconds, jitterSeconds, version, Spread.NONE);
     }
-
-    /** 1.0 adds a second for each seeder, up to so many. */
-    private static final int MOST_FOR_SEEDERS = 600;
 
     /** The interval told to one client. {@code chance} is from 0 up to, not including, 1. */
     int interval(int seeders, long now, double chance) {

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.swarm.Peer;
-import dev.caracal.swarm.PeerCounts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +72,7 @@ final class LoadingTest {
         load();
         Torrent torrent = torrent(1);
         synchronized (torrent) {
-            torrent.openSwarm(new PeerCounts()).add(user(1).member(), peerId(1), true);
+            torrent.openSwarm(registry.peerCounts()).add(user(1).member(), peerId(1), true);
             torrent.complete();
             torrent.addToBalance(5);
         }
@@ -94,7 +93,7 @@ final class LoadingTest {
         Torrent before = torrent(1);
         Peer peer;
         synchronized (before) {
-            peer = before.openSwarm(new PeerCounts()).add(user(1).member(), peerId(1), true);
+            peer = before.openSwarm(registry.peerCounts()).add(user(1).member(), peerId(1), true);
         }
         try (Loading loading = registry.beginLoading()) {
             loading.torrent(infoHash(1), 101, Freeleech.FREE, 7, 8);

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.caracal.swarm.PeerCounts;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -90,12 +89,14 @@ final class RegistryTest {
         User user = user(1);
         Torrent torrent = torrent(1);
         synchronized (torrent) {
-            torrent.openSwarm(new PeerCounts()).add(user.member(), peerId(1), true);
+            torrent.openSwarm(registry.peerCounts()).add(user.member(), peerId(1), true);
         }
         assertEquals(1, user.member().seeding());
+        assertEquals(1, registry.peerCounts().seeders());
         assertSame(torrent, registry.removeTorrent(infoHash(1)).orElseThrow());
         assertEquals(Optional.empty(), registry.removeTorrent(infoHash(1)));
         assertEquals(0, user.member().seeding());
+        assertEquals(0, registry.peerCounts().seeders());
         synchronized (torrent) {
             assertTrue(torrent.deleted());
             assertEquals(0, torrent.seeders());
