@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 /** The command line: Ocelot's own options run the tracker, subcommands do everything else. */
 @Command(name = "caracal", description = "A BitTorrent tracker for Gazelle sites, in place of Ocelot.",
         mixinStandardHelpOptions = false, sortOptions = false,
-        subcommands = {DatabaseCommand.class, DemoCommand.class, ExplainCommand.class, RehearseCommand.class})
+        subcommands = {DatabaseCommand.class, DemoCommand.class, DoctorCommand.class, ExplainCommand.class,
+            RehearseCommand.class})
 public final class Main implements Callable<Integer> {
     @Option(names = "-c", paramLabel = "FILE", description = "the configuration file (default: ${DEFAULT-VALUE})",
             defaultValue = "ocelot.conf", scope = CommandLine.ScopeType.INHERIT)

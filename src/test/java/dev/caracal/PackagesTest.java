@@ -39,6 +39,7 @@ final class PackagesTest {
             http       | announce, bencode, control, id, registry, swarm
             ledger     | accounting, id, swarm
             gazelle    | accounting, id, ledger, registry, swarm
+            doctor     | config, control, gazelle, http, id, ledger, registry
             config     | bencode, gazelle, http, id, ledger, ops, registry
             ops        | control, gazelle, ledger, registry, swarm
             """;
@@ -95,7 +96,8 @@ final class PackagesTest {
 
     @Test
     void sqlIsKnownToTheSiteAndToWhoConnectsIt() {
-        noClasses().that().resideOutsideOfPackages("dev.caracal", "dev.caracal.gazelle", "dev.caracal.demo")
+        noClasses().that().resideOutsideOfPackages("dev.caracal", "dev.caracal.gazelle", "dev.caracal.demo",
+                        "dev.caracal.doctor")
                 .should().dependOnClassesThat().resideInAnyPackage("java.sql..", "javax.sql..", "com.mysql..",
                         "com.zaxxer..").check(CODE);
     }

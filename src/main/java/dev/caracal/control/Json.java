@@ -1,12 +1,12 @@
 package dev.caracal.control;
 
-/** Texts in the small JSON bodies that the site reads. */
-final class Json {
+/** Texts in small JSON bodies: what the site reads, and what operators do. */
+public final class Json {
     private Json() {
     }
 
     /** The text as a JSON string, quotes included, in plain ASCII. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         StringBuilder json = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

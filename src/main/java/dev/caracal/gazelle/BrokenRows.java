@@ -22,6 +22,7 @@ final class BrokenRows {
     private final Map<String, Kind> kinds = new TreeMap<>();
     private final Map<String, String> reported = new HashMap<>();
     private volatile int last;
+    private volatile List<String> lastLines = List.of();
 
     /** A row of {@code table} that is left out because of {@code problem}. */
     void add(String table, long id, String problem) {
@@ -35,6 +36,7 @@ final class BrokenRows {
     /** The load is through. */
     void report() {
         int count = 0;
+        List<String> lines = new ArrayList<>();
         reported.keySet().retainAll(kinds.keySet());
         for (Map.Entry<String, Kind> entry : kinds.entrySet()) {
             Kind kind = entry.getValue();
@@ -42,16 +44,23 @@ final class BrokenRows {
             String line = "left out of " + entry.getKey() + ": " + kind.count + (kind.count == 1 ? " row" : " rows")
                     + ", ID " + String.join(", ", kind.ids.stream().map(Object::toString).toList())
                     + (kind.count > kind.ids.size() ? " and others" : "");
+            lines.add(line);
             if (!line.equals(reported.put(entry.getKey(), line))) {
                 LOG.log(System.Logger.Level.WARNING, line);
             }
         }
         kinds.clear();
         last = count;
+        lastLines = List.copyOf(lines);
     }
 
     /** How many rows the last load left out; for any thread. */
     int count() {
         return last;
+    }
+
+    /** What the last load left out, a line for each kind; for any thread. */
+    List<String> lines() {
+        return lastLines;
     }
 }

@@ -63,33 +63,28 @@ enum Dialect {
         }
     }
 
+    /** The dialect that a database speaks, or comes nearest to. */
+    static Dialect of(Schema schema) {
+        return schema.table("users_leech_stats").isPresent() || schema.table("torrents_leech_stats").isPresent()
+                ? ORPHEUS : ORIGINAL;
+    }
+
     /**
-     * The dialect of a database.
+     * What a database lacks for a tracker that speaks this dialect; all but the rights that only a try can tell.
      *
-     * @param writing        whether its rows will be written
-     * @param problemsBefore what was found wrong already
-     * @throws UnfitDatabase naming everything that is missing, if it is none we know
+     * @param writing whether its rows will be written
      */
-    static Dialect of(Schema schema, boolean writing, List<String> problemsBefore) {
-        Dialect found = schema.table("users_leech_stats").isPresent()
-                || schema.table("torrents_leech_stats").isPresent() ? ORPHEUS : ORIGINAL;
-        List<String> problems = new ArrayList<>();
-        for (Need need : found.needs(schema, writing)) {
-            check(schema, need, problems);
-        }
+    List<Lack> lacks(Schema schema, boolean writing) {
+        List<Lack> lacks = new ArrayList<>();
+        needs(schema, writing).forEach(need -> check(schema, need, lacks));
         if (writing && OwnTables.begun(schema)) {
-            OWN_TABLES.forEach(need -> check(schema, need, problems));
+            OWN_TABLES.forEach(need -> check(schema, need, lacks));
         }
-        problems.addAll(problemsBefore);
         if (writing && schema.table("xbt_files_users").isPresent()
                 && !schema.unique("xbt_files_users", "uid", "fid", "peer_id")) {
-            problems.add("xbt_files_users has no unique key of exactly uid, fid and peer_id");
+            lacks.add(new Lack(Lack.Kind.KEY, "xbt_files_users", List.of("uid", "fid", "peer_id")));
         }
-        if (!problems.isEmpty()) {
-            throw new UnfitDatabase("This is no Gazelle database we can work with (it looks most like the "
-                    + found.name().toLowerCase(java.util.Locale.ROOT) + " kind): " + String.join("; ", problems) + ".");
-        }
-        return found;
+        return lacks;
     }
 
     private static final List<Need> OWN_TABLES = List.of(
@@ -116,22 +111,21 @@ enum Dialect {
         return needs;
     }
 
-    private static void check(Schema schema, Need need, List<String> problems) {
+    private static void check(Schema schema, Need need, List<Lack> lacks) {
         Optional<Schema.Table> table = schema.table(need.table());
         if (table.isEmpty()) {
-            problems.add("table " + need.table() + " is missing, or our database user may not see it");
+            lacks.add(new Lack(Lack.Kind.TABLE, need.table(), List.of()));
             return;
         }
         List<String> missing = need.columns().stream().filter(name -> table.get().column(name).isEmpty()).toList();
         if (!missing.isEmpty()) {
-            problems.add("table " + need.table() + " has no column " + String.join(", ", missing));
+            lacks.add(new Lack(Lack.Kind.COLUMNS, need.table(), missing));
         }
         List<String> denied = need.rights().stream().filter(right -> need.columns().stream()
                 .flatMap(name -> table.get().column(name).stream())
                 .anyMatch(column -> !column.privileges().contains(right))).toList();
         if (!denied.isEmpty()) {
-            problems.add("our database user lacks the right to " + String.join(" and ", denied) + " in "
-                    + need.table());
+            lacks.add(new Lack(Lack.Kind.RIGHTS, need.table(), denied));
         }
     }
 }

@@ -56,6 +56,11 @@ public final class Loader {
         return broken.count();
     }
 
+    /** What the last load left out, a sentence for each kind. */
+    public List<String> brokenKinds() {
+        return broken.lines();
+    }
+
     /**
      * Loads everything.
      *

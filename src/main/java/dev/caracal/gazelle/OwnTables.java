@@ -37,11 +37,11 @@ public final class OwnTables {
     }
 
     /** What we may not do though we must; deleting is a right that shows nowhere but in a try. */
-    static List<String> problems(Connection connection, Schema schema) throws SQLException {
+    static List<Lack> lacks(Connection connection, Schema schema) throws SQLException {
         if (!present(schema)) {
             return List.of();
         }
-        List<String> problems = new ArrayList<>();
+        List<Lack> lacks = new ArrayList<>();
         for (String table : List.of("caracal_token_expiries", "caracal_baselines")) {
             try (Statement statement = connection.createStatement()) {
                 statement.executeUpdate("DELETE FROM " + table + " WHERE 1 = 0");
@@ -49,10 +49,10 @@ public final class OwnTables {
                 if (e.getErrorCode() != COMMAND_DENIED) {
                     throw e;
                 }
-                problems.add("our database user lacks the right to delete in " + table);
+                lacks.add(new Lack(Lack.Kind.RIGHTS, table, List.of("delete")));
             }
         }
-        return problems;
+        return lacks;
     }
 
     /** The statements that make them, as {@code caracal db print} shows them; running them again changes nothing. */

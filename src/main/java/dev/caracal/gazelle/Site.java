@@ -3,21 +3,17 @@ package dev.caracal.gazelle;
 import dev.caracal.registry.OcelotVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A site's database, looked at once: which dialect it speaks and what its columns can hold. Immutable.
  */
 public final class Site {
     private static final System.Logger LOG = System.getLogger(Site.class.getName());
-
-    private static final Pattern VERSION = Pattern.compile("^(\\d+)\\.(\\d+)");
-    private static final int OLDEST_MYSQL = 8000;
-    private static final int OLDEST_MARIADB = 10_006;
 
     private final Schema schema;
     private final Dialect dialect;
@@ -36,17 +32,41 @@ public final class Site {
     public static Site inspect(Database database, boolean writing) throws SQLException {
         try (Connection connection = database.connection()) {
             warnOfOldServer(connection);
-            Schema schema = Schema.read(connection);
-            Site site = new Site(schema,
-                    Dialect.of(schema, writing, writing ? OwnTables.problems(connection, schema) : List.of()));
+            Site site = asItIs(connection);
+            List<Lack> lacks = site.lacks(connection, writing);
+            if (!lacks.isEmpty()) {
+                throw new UnfitDatabase("This is no Gazelle database we can work with (it looks most like the "
+                        + site.dialectName() + " kind): "
+                        + lacks.stream().map(Lack::text).collect(Collectors.joining("; ")) + ".");
+            }
             LOG.log(System.Logger.Level.INFO, "the database speaks the {0} dialect{1}",
-                    site.dialect.name().toLowerCase(Locale.ROOT), site.partialFreeleech() ? ", with partial freeleech"
+                    site.dialectName(), site.partialFreeleech() ? ", with partial freeleech"
                             : "");
             site.withoutTransactions().forEach(table -> LOG.log(System.Logger.Level.WARNING,
                     "table {0} is {1}, not InnoDB: what it holds is not part of our transactions, and a crash may "
                             + "credit it twice or not at all", table.name(), table.engine()));
             return site;
         }
+    }
+
+    /** Reads what there is, whether a tracker could work with it or not: {@link #lacks} tells. */
+    static Site asItIs(Connection connection) throws SQLException {
+        Schema schema = Schema.read(connection);
+        return new Site(schema, Dialect.of(schema));
+    }
+
+    /** What it lacks; with anything of it, only this and {@link #dialectName} can be asked. */
+    List<Lack> lacks(Connection connection, boolean writing) throws SQLException {
+        List<Lack> lacks = new ArrayList<>(dialect.lacks(schema, writing));
+        if (writing) {
+            lacks.addAll(OwnTables.lacks(connection, schema));
+        }
+        return lacks;
+    }
+
+    /** The dialect in a word. */
+    public String dialectName() {
+        return dialect.name().toLowerCase(Locale.ROOT);
     }
 
     /** The Ocelot that such a site runs. */
@@ -105,15 +125,10 @@ public final class Site {
     }
 
     private static void warnOfOldServer(Connection connection) throws SQLException {
-        // MariaDB puts 5.5.5- before its version, for replicas of MySQL that cannot count to ten.
-        String version = connection.getMetaData().getDatabaseProductVersion().replaceFirst("^5\\.5\\.5-", "");
-        Matcher numbers = VERSION.matcher(version);
-        if (numbers.find()) {
-            int number = Integer.parseInt(numbers.group(1)) * 1000 + Integer.parseInt(numbers.group(2));
-            if (number < (version.contains("MariaDB") ? OLDEST_MARIADB : OLDEST_MYSQL)) {
-                LOG.log(System.Logger.Level.WARNING,
-                        "the server is {0}, older than we test with (MySQL 8.0, MariaDB 10.6)", version);
-            }
+        ServerVersion version = ServerVersion.of(connection);
+        if (version.old()) {
+            LOG.log(System.Logger.Level.WARNING, "the server is {0}, older than we test with ({1})", version.text(),
+                    ServerVersion.TESTED);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
@@ -77,6 +78,13 @@ public final class WritingConnection implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    /** The server's connection that holds the lock of the database, if one does. */
+    static OptionalLong holder(Connection asking) throws SQLException {
+        long holder = Long.parseLong(text(asking, "SELECT COALESCE(IS_USED_LOCK(?), 0)",
+                lockName(text(asking, "SELECT DATABASE()", ""))));
+        return holder == 0 ? OptionalLong.empty() : OptionalLong.of(holder);
     }
 
     /** Somebody holds the lock: if it is what is left of our own session before, that one is ended. */

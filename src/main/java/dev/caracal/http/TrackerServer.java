@@ -29,7 +29,8 @@ import java.util.function.BooleanSupplier;
 /** The listener for torrent clients and the site, with every connection it has accepted. */
 public final class TrackerServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TrackerServer.class.getName());
-    private static final int FILES_FOR_OTHERS = 200;
+    /** Open files that are no connections. */
+    public static final int FILES_FOR_OTHERS = 200;
 
     /** Who answers what. */
     public record Services(Announces announces, Scrapes scrapes, Updates updates, Reports reports,

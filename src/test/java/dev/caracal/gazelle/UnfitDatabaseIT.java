@@ -180,32 +180,4 @@ final class UnfitDatabaseIT {
                     + "caracal_baselines)"));
         }
     }
-
-    /** A database user with nothing but what it is given, for one test. */
-    private static final class Account implements AutoCloseable {
-        private static final String PASSWORD = "Caracal-Tests-1";
-        private final TestSite site;
-        private final String name;
-
-        Account(TestSite site) throws SQLException {
-            this.site = site;
-            this.name = site.name() + "_u";
-            site.run("CREATE USER '" + name + "'@'%' IDENTIFIED BY '" + PASSWORD + "'");
-        }
-
-        void may(String right, String... tables) throws SQLException {
-            for (String table : tables) {
-                site.run("GRANT " + right + " ON " + table + " TO '" + name + "'@'%'");
-            }
-        }
-
-        DatabaseSettings settings() {
-            return site.settings(name, PASSWORD);
-        }
-
-        @Override
-        public void close() throws SQLException {
-            site.run("DROP USER '" + name + "'@'%'");
-        }
-    }
 }

@@ -1,0 +1,229 @@
+package dev.caracal.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpServer;
+import dev.caracal.database.Ports;
+import dev.caracal.gazelle.Account;
+import dev.caracal.gazelle.SiteKind;
+import dev.caracal.gazelle.TestSite;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The doctor finds what is wrong, says what to do about it, and is content when that was done. */
+final class DoctorIT {
+    private static final Pattern GRANT = Pattern.compile("GRANT .* TO '.*'@'.*'");
+
+    @TempDir
+    private Path folder;
+
+    private HttpServer php;
+
+    /** The site's tools.php, for the test's password. */
+    @BeforeEach
+    void startSite() throws IOException {
+        php = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        php.createContext("/tools.php", exchange -> {
+            try (exchange) {
+                boolean known = exchange.getRequestURI().getRawQuery().contains("key=" + "s".repeat(32) + "&");
+                exchange.sendResponseHeaders(known ? 200 : 403, -1);
+            }
+        });
+        php.start();
+    }
+
+    @AfterEach
+    void stopSite() {
+        php.stop(0);
+    }
+
+    private Diagnosis examine(String lines) throws IOException {
+        Path conf = folder.resolve("ocelot.conf");
+        Files.writeString(conf, lines);
+        Files.setPosixFilePermissions(conf, PosixFilePermissions.fromString("rw-r-----"));
+        return Doctor.examine(conf, Map.of());
+    }
+
+    /** What a site's operator has in order; lines that come later win. */
+    private String conf(TestSite site) {
+        return site.conf(folder.resolve("state")) + "listen_port = " + Ports.free() + "\nmax_middlemen = 500\n"
+                + "site_service = " + php.getAddress().getPort() + "\nmax_journal_bytes = 67108864\n";
+    }
+
+    private static TestSite site(SiteKind kind) throws SQLException {
+        TestSite site = TestSite.open(kind);
+        // The tests' servers forget for speed what a real one must not.
+        site.run("SET GLOBAL innodb_flush_log_at_trx_commit = 2");
+        site.users(1, 3);
+        site.torrents(1, 2);
+        return site;
+    }
+
+    private static void assertSays(Diagnosis diagnosis, String line) {
+        assertTrue(diagnosis.text().lines().anyMatch(said -> said.contains(line)),
+                () -> "\"" + line + "\" is not in:\n" + diagnosis.text());
+    }
+
+    private static List<String> wrong(Diagnosis diagnosis) {
+        return diagnosis.text().lines().filter(line -> line.startsWith("warning") || line.startsWith("fatal")).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ORIGINAL_STRICT", "ORPHEUS_LENIENT"})
+    void whereNothingIsToBeDoneItSaysSo(SiteKind kind) throws Exception {
+        try (TestSite site = site(kind); Account account = new Account(site)) {
+            account.may("ALL", "*");
+            Diagnosis diagnosis = examine(conf(site) + account.conf());
+            assertEquals(List.of(), wrong(diagnosis));
+            assertEquals(0, diagnosis.exitStatus(), diagnosis.text());
+            assertSays(diagnosis, "ok       dialect: " + (kind.original() ? "original" : "orpheus"));
+            assertSays(diagnosis, "ok       lists: 3 users and 2 torrents");
+            assertSays(diagnosis, "Fine: a tracker would run here");
+            assertFalse(Files.exists(folder.resolve("state")), "it leaves nothing behind");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ORIGINAL_STRICT", "ORPHEUS_LENIENT"})
+    void everyMissingRightIsNamedAsTheGrantThatGivesIt(SiteKind kind) throws Exception {
+        try (TestSite site = site(kind); Account account = new Account(site)) {
+            account.may("SELECT", "*");
+            account.may("INSERT", "xbt_snatched");
+            Diagnosis diagnosis = examine(conf(site) + account.conf());
+            assertEquals(2, diagnosis.exitStatus(), diagnosis.text());
+            List<String> grants = diagnosis.findings().stream().map(Finding::todo).filter(todo ->
+                    GRANT.matcher(todo).matches()).toList();
+            for (String grant : grants) {
+                site.run(grant);
+            }
+            Diagnosis after = examine(conf(site) + account.conf());
+            assertEquals(0, after.exitStatus(), () -> grants + "\n" + after.text());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ORIGINAL_LENIENT", "ORPHEUS_STRICT"})
+    void whatWillBeRegrettedIsNamedWithWhatToDo(SiteKind kind) throws Exception {
+        try (TestSite site = site(kind)) {
+            site.run("ALTER TABLE xbt_snatched ENGINE=MyISAM");
+            site.run("UPDATE users_main SET torrent_pass = 'short' WHERE ID = 1");
+            site.run("UPDATE users_main SET torrent_pass = '" + TestSite.passkeyText(2) + "' WHERE ID = 3");
+            site.run("UPDATE torrents SET info_hash = x'00' WHERE ID = 1");
+            site.run("ALTER TABLE xbt_client_whitelist MODIFY peer_id varchar(60)");
+            site.run("INSERT INTO xbt_client_whitelist (peer_id) VALUES (''), "
+                    + "('-a-peer-id-is-shorter-')");
+            site.run("INSERT INTO xbt_files_users (uid, fid, peer_id, active, mtime, ip, useragent) VALUES "
+                    + "(1, 1, REPEAT('a', 20), 1, UNIX_TIMESTAMP() - 30000, '', ''), "
+                    + "(1, 2, REPEAT('b', 20), 1, UNIX_TIMESTAMP() - 5, '', '')");
+            site.run("INSERT INTO caracal_token_expiries VALUES (1, 2)");
+            Diagnosis diagnosis = examine(conf(site) + """
+                    sit_password = x
+                    announce_interval = 9000
+                    trust_client_ip = true
+                    admin_host = 0.0.0.0
+                    report_password = %s
+                    site_path = /elsewhere
+                    max_middlemen = 1000000
+                    """.formatted("s".repeat(32)));
+            assertEquals(1, diagnosis.exitStatus(), diagnosis.text());
+            assertSays(diagnosis, "Unknown setting sit_password");
+            assertSays(diagnosis, "(did you mean site_password?)");
+            assertSays(diagnosis, "peers_timeout = 7200 is not longer than announce_interval");
+            assertSays(diagnosis, "trust_client_ip = true");
+            assertSays(diagnosis, "site_password and report_password are the same");
+            assertSays(diagnosis, "warning  open files:");
+            assertSays(diagnosis, "warning  engines: xbt_snatched (MyISAM)");
+            assertSays(diagnosis, "left out of users_main because its torrent_pass has not 32 characters: 1 row, ID 1");
+            assertSays(diagnosis, "left out of users_main because another user has the same torrent_pass: 1 row, ID 3");
+            assertSays(diagnosis, "left out of torrents because its info_hash is not 20 bytes long: 1 row, ID 1");
+            assertSays(diagnosis, "warning  whitelist: an entry is empty and lets every client in");
+            assertSays(diagnosis, "\"-a-peer-id-is-shorter-\" is longer than a peer id");
+            assertSays(diagnosis, "1 of 2 rows of xbt_files_users are older than 7 hours");
+            assertSays(diagnosis, "a tracker that is no Caracal wrote xbt_files_users");
+            assertSays(diagnosis, "1 used-up tokens are not known to the site yet");
+            assertSays(diagnosis, "it answers \"HTTP/1.1 404 Not Found\"");
+            assertSays(diagnosis, "A tracker would run here; ");
+        }
+    }
+
+    @Test
+    void theStatementForTokensBeforeAWayBackTellsTheSite() throws Exception {
+        try (TestSite site = site(SiteKind.ORIGINAL_STRICT)) {
+            site.run("INSERT INTO users_freeleeches (UserID, TorrentID, Time, Expired, Downloaded, Uses) VALUES "
+                    + "(1, 2, NOW(), '0', 5, 1), (2, 2, NOW(), '0', 5, 1)");
+            site.run("INSERT INTO caracal_token_expiries VALUES (1, 2)");
+            String todo = examine(conf(site)).findings().stream().filter(found -> found.check().equals("tokens"))
+                    .findFirst().orElseThrow().todo();
+            site.run(todo.substring(todo.indexOf("UPDATE")));
+            assertEquals(List.of("1,1", "2,0"), site.rows("SELECT UserID, Expired FROM users_freeleeches"));
+        }
+    }
+
+    @Test
+    void whatKeepsATrackerFromRunningIsTwo() throws Exception {
+        try (TestSite site = site(SiteKind.ORPHEUS_STRICT); ServerSocket taken = new ServerSocket(0)) {
+            Diagnosis nowhere = examine(conf(site) + "mysql_username = root\nmysql_port = " + Ports.free() + "\n");
+            assertEquals(2, nowhere.exitStatus());
+            assertSays(nowhere, "fatal    database: root@");
+            assertSays(nowhere, "mysql_username = root may do anything");
+            assertSays(examine(conf(site) + "mysql_password = wrong\n"), "does not let us in");
+            Diagnosis diagnosis = examine(conf(site) + "numwant_limit = -5\nsite_password = short\n");
+            assertEquals(2, diagnosis.exitStatus());
+            assertSays(diagnosis, "fatal    configuration: numwant_limit = -5 must be a number");
+            assertSays(diagnosis, "fatal    configuration: site_password = (5 characters) must have exactly 32");
+            assertSays(examine(conf(site) + "listen_port = " + taken.getLocalPort() + "\n"),
+                    "fatal    port " + taken.getLocalPort() + ": in use by something that does not answer");
+            Path file = Files.createFile(folder.resolve("file"));
+            assertSays(examine(conf(site) + "state_path = " + file.resolve("state") + "\n"),
+                    "fatal    state_path: " + file + " cannot be written");
+            site.run("DROP TABLE xbt_snatched");
+            assertSays(examine(conf(site)), "fatal    tables: table xbt_snatched is missing");
+        }
+    }
+
+    @Test
+    void withoutOurTablesItNamesTheCommandThatMakesThem() throws Exception {
+        try (TestSite site = site(SiteKind.ORIGINAL_STRICT)) {
+            site.run("DROP TABLE caracal_ledger, caracal_token_expiries, caracal_baselines");
+            Diagnosis diagnosis = examine(conf(site));
+            assertEquals(1, diagnosis.exitStatus(), diagnosis.text());
+            assertSays(diagnosis, "-> caracal db install -c " + folder.resolve("ocelot.conf"));
+        }
+    }
+
+    @Test
+    void itTellsTheSameToPrograms() throws Exception {
+        try (TestSite site = site(SiteKind.ORIGINAL_STRICT)) {
+            Diagnosis diagnosis = examine(conf(site) + "unknown\" = \\\n");
+            JsonNode json = JsonMapper.builder().build().readTree(diagnosis.json());
+            assertEquals("warning", json.get("status").asText());
+            assertEquals(diagnosis.findings().size(), json.get("checks").size());
+            for (int i = 0; i < diagnosis.findings().size(); i++) {
+                Finding finding = diagnosis.findings().get(i);
+                JsonNode check = json.get("checks").get(i);
+                assertEquals(finding.found(), check.get("found").asText());
+                assertEquals(finding.todo(), check.get("todo").asText());
+                assertEquals(finding.grade().word(), check.get("status").asText());
+            }
+        }
+    }
+}
