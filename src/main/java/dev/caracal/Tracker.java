@@ -127,7 +127,7 @@ public final class Tracker implements AutoCloseable {
         startAsOcelot = settings.startAsOcelot();
         ledger = ground.ledger();
         ledger.readonly(settings.readonly());
-        dormant = new Dormant(settings.peers().mostBaselines());
+        dormant = new Dormant(settings.peers().mostBaselines(), settings.peers().mostOfOne());
         announces = new Announces(registry, ledger, dormant, announceSettings(settings));
         loader = new Loader(database, site, registry, ledger::torrentDeleted);
         expiries = new TokenExpiries(database, site.ownTables() && !settings.readonly(), settings.site());
@@ -278,7 +278,7 @@ public final class Tracker implements AutoCloseable {
         expiries.paused(settings.readonly());
         housekeeping.readonly(settings.readonly());
         housekeeping.times(settings.peers());
-        dormant.most(settings.peers().mostBaselines());
+        dormant.most(settings.peers().mostBaselines(), settings.peers().mostOfOne());
         try {
             server.listen(settings.listen());
         } catch (UncheckedIOException e) {
@@ -331,7 +331,8 @@ public final class Tracker implements AutoCloseable {
 
     private AnnounceSettings announceSettings(Settings settings) {
         return new AnnounceSettings(settings.announce().intervalSeconds(), settings.announce().jitterSeconds(),
-                version, new AnnounceSettings.Spread(settings.announce().restartSpreadSeconds(), spreadUntil));
+                version, new AnnounceSettings.Spread(settings.announce().restartSpreadSeconds(), spreadUntil),
+                settings.announce().limits());
     }
 
     private void committed(Batch batch, long nanos) {

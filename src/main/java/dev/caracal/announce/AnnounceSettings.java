@@ -7,8 +7,10 @@ import dev.caracal.registry.OcelotVersion;
  * @param jitterSeconds   up to how much longer they are told to wait, at random (2.1.3)
  * @param version         whose formula makes the interval of it
  * @param spread          what is added for a while
+ * @param limits          how much is taken from one member
  */
-public record AnnounceSettings(int intervalSeconds, int jitterSeconds, OcelotVersion version, Spread spread) {
+public record AnnounceSettings(int intervalSeconds, int jitterSeconds, OcelotVersion version, Spread spread,
+        Limits limits) {
     /** 1.0 adds a second for each seeder, up to so many. */
     private static final int MOST_FOR_SEEDERS = 600;
 
@@ -20,9 +22,9 @@ public record AnnounceSettings(int intervalSeconds, int jitterSeconds, OcelotVer
         private static final Spread NONE = new Spread(0, 0);
     }
 
-    /** Without a spread. */
+    /** Without a spread and without limits. */
     public AnnounceSettings(int intervalSeconds, int jitterSeconds, OcelotVersion version) {
-        this(intervalSeconds, jitterSeconds, version, Spread.NONE);
+        this(intervalSeconds, jitterSeconds, version, Spread.NONE, Limits.NONE);
     }
 
     /** The interval told to one client. {@code chance} is from 0 up to, not including, 1. */
@@ -36,10 +38,10 @@ public record AnnounceSettings(int intervalSeconds, int jitterSeconds, OcelotVer
     }
 
     AnnounceSettings withInterval(int seconds) {
-        return new AnnounceSettings(seconds, jitterSeconds, version, spread);
+        return new AnnounceSettings(seconds, jitterSeconds, version, spread, limits);
     }
 
     AnnounceSettings withJitter(int seconds) {
-        return new AnnounceSettings(intervalSeconds, seconds, version, spread);
+        return new AnnounceSettings(intervalSeconds, seconds, version, spread, limits);
     }
 }

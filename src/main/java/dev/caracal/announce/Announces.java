@@ -77,6 +77,11 @@ public final class Announces {
         if (user.isEmpty()) {
             return new AnnounceAnswer.Refused(Refusal.PASSKEY_NOT_FOUND);
         }
+        Limits limits = settings.limits();
+        if (limits.announcesPerSecond() > 0
+                && !user.get().spend(now, limits.announcesPerSecond(), limits.announcesAtOnce())) {
+            return new AnnounceAnswer.Refused(Refusal.TOO_MANY_ANNOUNCES);
+        }
         Optional<Torrent> torrent = infoHash.flatMap(registry::torrent);
         if (torrent.isEmpty()) {
             return unregistered(infoHash);
@@ -98,18 +103,23 @@ public final class Announces {
             if (!books.open()) {
                 return new AnnounceAnswer.Refused(Refusal.UNAVAILABLE);
             }
-            return account(user.get(), torrent.get(), request.peerId().get(), request, peers, now);
+            return account(user.get(), torrent.get(), request.peerId().get(), request, peers, limits, now);
         }
     }
 
     private AnnounceAnswer account(User user, Torrent torrent, PeerId peerId, AnnounceRequest request,
-            PeerChoice peers, long now) {
+            PeerChoice peers, Limits limits, long now) {
         Swarm swarm = torrent.openSwarm(registry.peerCounts());
         boolean seeding = request.left() == 0;
         boolean completing = seeding && request.event() == Event.COMPLETED;
         boolean stopped = request.event() == Event.STOPPED;
 
         Optional<Peer> present = swarm.find(user.id(), peerId);
+        Optional<Refusal> oneTooMany = present.isPresent() ? Optional.empty() : oneTooMany(user, swarm, limits);
+        if (oneTooMany.isPresent()) {
+            torrent.closeEmptySwarm();
+            return new AnnounceAnswer.Refused(oneTooMany.get());
+        }
         PeerKey key = new PeerKey(user.id(), torrent.id(), peerId);
         boolean kept = present.isPresent() ? present.get().kept() : dormant.mayBeKept(key);
         Optional<Peer> known = present.isPresent() ? present : awoken(user, key, swarm, request);
@@ -164,6 +174,21 @@ public final class Announces {
                 : granted(torrent, peers, !reachable, effects, now);
         torrent.closeEmptySwarm();
         return answer;
+    }
+
+    /**
+     * Whether a member has too many peers for another one. Those that are there stay: to drop one for a new one would
+     * lose what it has transferred.
+     */
+    private static Optional<Refusal> oneTooMany(User user, Swarm swarm, Limits limits) {
+        int everywhere = user.member().peers();
+        if (limits.peers() > 0 && everywhere >= limits.peers()) {
+            return Optional.of(Refusal.TOO_MANY_PEERS);
+        }
+        // Who has fewer on all torrents together has fewer on this one: only a few members are counted here at all.
+        boolean here = limits.peersOnTorrent() > 0 && everywhere >= limits.peersOnTorrent()
+                && swarm.hasPeersOf(user.member(), limits.peersOnTorrent());
+        return here ? Optional.of(Refusal.TOO_MANY_PEERS_ON_TORRENT) : Optional.empty();
     }
 
     /** A peer that fell silent and goes on as if nothing had been, with the counters it was last accounted by. */

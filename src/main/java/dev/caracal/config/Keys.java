@@ -70,6 +70,16 @@ final class Keys {
                 "how many of them; further ones begin anew when they come back");
         number("snapshot_interval", "300", 1, YEAR, "seconds",
                 "how often addresses and ports of peers are noted for the next start");
+        number("max_dormant_per_user", "200000", 0, 1_000_000_000, "",
+                "how many of them may be one user's; 0: all");
+        number("max_announces_per_user", "200", 0, 1_000_000, "",
+                "announces a second that are taken from one user in the long run; 0: no limit");
+        number("max_announces_at_once", "100000", 0, 1_000_000_000, "",
+                "how many are taken as fast as they come from a user who was quiet before, as when a seedbox starts");
+        number("max_peers_per_user", "200000", 0, 1_000_000_000, "",
+                "peers of one user on all torrents; further ones are refused, those that are there stay; 0: no limit");
+        number("max_peers_per_user_and_torrent", "1000", 0, 1_000_000_000, "",
+                "peers of one user on one torrent; further ones are refused, those that are there stay; 0: no limit");
         number("watch_for_ocelot", "10", 0, 600, "seconds",
                 "how long a start that finds fresh rows of others' looks whether they still come; 0: not at all");
         number("max_batch_rows", "20000", 100, 10_000_000, "rows", "a larger flush becomes several transactions");

@@ -1,5 +1,6 @@
 package dev.caracal.config;
 
+import dev.caracal.announce.Limits;
 import dev.caracal.gazelle.DatabaseSettings;
 import dev.caracal.gazelle.SiteSettings;
 import dev.caracal.http.HttpSettings;
@@ -35,21 +36,22 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
         long maxDeadLetterBytes, List<String> warnings) {
 
     /**
-     * Seconds between a client's announces.
+     * Seconds between a client's announces, and how much is taken from one member.
      *
      * @param restartSpreadSeconds up to how much more it is for a while after a start with many peers
      */
-    public record AnnounceTimes(int intervalSeconds, int jitterSeconds, int restartSpreadSeconds) {
+    public record AnnounceTimes(int intervalSeconds, int jitterSeconds, int restartSpreadSeconds, Limits limits) {
     }
 
     /**
      * When peers, their baselines and deletions are forgotten, and how often that is looked after.
      *
      * @param mostBaselines how many baselines of silent peers are kept
+     * @param mostOfOne     how many of them may be one member's
      * @param snapshotEvery how often it is noted where the peers are
      */
     public record PeerTimes(Duration silence, Duration reapEvery, Duration deletionReasons, Duration baselines,
-            int mostBaselines, Duration snapshotEvery) {
+            int mostBaselines, int mostOfOne, Duration snapshotEvery) {
     }
 
     /**
@@ -95,10 +97,13 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
                         new SourceRules(values.has("trusted_proxies") ? Optional.of(values.ranges("trusted_proxies"))
                                 : Optional.empty(), values.yes("trust_client_ip"), values.ranges("control_allow"))),
                 new AnnounceTimes(values.number("announce_interval"), values.number("announce_jitter"),
-                        values.number("restart_spread")),
+                        values.number("restart_spread"), new Limits(values.number("max_announces_per_user"),
+                                values.number("max_announces_at_once"), values.number("max_peers_per_user"),
+                                values.number("max_peers_per_user_and_torrent"))),
                 new PeerTimes(values.seconds("peers_timeout"), values.seconds("reap_peers_interval"),
                         values.seconds("del_reason_lifetime"), values.seconds("baseline_lifetime"),
-                        values.number("max_dormant_baselines"), values.seconds("snapshot_interval")),
+                        values.number("max_dormant_baselines"), values.number("max_dormant_per_user"),
+                        values.seconds("snapshot_interval")),
                 new DatabaseSettings(values.text("mysql_host"), values.number("mysql_port"),
                         values.text("mysql_socket"), values.text("mysql_db"), values.text("mysql_username"),
                         values.text("mysql_password"), values.seconds("database_timeout")),

@@ -23,6 +23,10 @@ public final class Statistics {
     public final LongAdder wrongPasskeys = new LongAdder();
     /** Announces in a form no well-configured client sends: not compact, no valid peer id, not on the whitelist. */
     public final LongAdder badClients = new LongAdder();
+    /** Announces beyond what one member may make, and those of one more peer than it may have. */
+    public final LongAdder tooManyAnnounces = new LongAdder();
+    public final LongAdder tooManyPeers = new LongAdder();
+    public final LongAdder tooManyPeersOnTorrent = new LongAdder();
     /** Requests that are no request: too short, too long, malformed. */
     public final LongAdder badRequests = new LongAdder();
 

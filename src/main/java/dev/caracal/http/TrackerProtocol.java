@@ -167,6 +167,9 @@ final class TrackerProtocol {
                     case PASSKEY_NOT_FOUND -> statistics.wrongPasskeys.increment();
                     case NOT_COMPACT, NO_PEER_ID, INVALID_PEER_ID, CLIENT_NOT_ALLOWED ->
                             statistics.badClients.increment();
+                    case TOO_MANY_ANNOUNCES -> statistics.tooManyAnnounces.increment();
+                    case TOO_MANY_PEERS -> statistics.tooManyPeers.increment();
+                    case TOO_MANY_PEERS_ON_TORRENT -> statistics.tooManyPeersOnTorrent.increment();
                     default -> {
                         // nothing about the client
                     }

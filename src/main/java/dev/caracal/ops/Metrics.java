@@ -118,6 +118,9 @@ public final class Metrics {
         refusals("passkey", counted, s -> s.wrongPasskeys.sum());
         refusals("client", counted, s -> s.badClients.sum());
         refusals("request", counted, s -> s.badRequests.sum());
+        refusals("announces_of_user", counted, s -> s.tooManyAnnounces.sum());
+        refusals("peers_of_user", counted, s -> s.tooManyPeers.sum());
+        refusals("peers_on_torrent", counted, s -> s.tooManyPeersOnTorrent.sum());
     }
 
     private void refusals(String reason, Statistics counted, ToDoubleFunction<Statistics> value) {

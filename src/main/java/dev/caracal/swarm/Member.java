@@ -32,6 +32,11 @@ public final class Member {
         return leeching.get();
     }
 
+    /** How many peers there are of it, seeding and leeching, on all torrents. */
+    public int peers() {
+        return seeding.get() + leeching.get();
+    }
+
     /** A deleted member's peers stay counted but are handed out to nobody. */
     public boolean deleted() {
         return deleted;

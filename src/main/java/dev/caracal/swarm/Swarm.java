@@ -67,6 +67,17 @@ public final class Swarm {
         return null;
     }
 
+    /** Whether a member has so many peers here; costs a look at every peer's entry in one array. */
+    public boolean hasPeersOf(Member member, int enough) {
+        int found = 0;
+        for (int i = 0; i < size && found < enough; i++) {
+            if ((char) endpoints[i] == member.part() && peers[i].member().id() == member.id()) {
+                found++;
+            }
+        }
+        return found >= enough;
+    }
+
     /** A peer that was not there; hidden until {@link #show} is called. */
     public Peer add(Member member, PeerId id, boolean seeder) {
         if (find(member.id(), id).isPresent()) {
