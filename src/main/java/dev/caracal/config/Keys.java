@@ -80,6 +80,17 @@ final class Keys {
                 "peers of one user on all torrents; further ones are refused, those that are there stay; 0: no limit");
         number("max_peers_per_user_and_torrent", "1000", 0, 1_000_000_000, "",
                 "peers of one user on one torrent; further ones are refused, those that are there stay; 0: no limit");
+        number("crowded_timeout", "3", 0, 86400, "seconds",
+                "time a connection has for a whole request while three quarters of max_middlemen are open; 0: as long "
+                        + "as otherwise");
+        number("max_connections_per_address", "0", 0, 1_000_000, "",
+                "connections that one address may hold, trusted_proxies apart; 0: no limit");
+        number("max_requests_per_address", "0", 0, 1_000_000, "",
+                "announces and scrapes a second that one address may send, trusted_proxies apart; 0: no limit");
+        number("max_addresses", "65536", 4, 1 << 24, "",
+                "addresses whose requests are counted at a time; with more, the limit is weaker, and refuses nobody else");
+        number("requests_per_turn", "16", 1, 1_000_000, "",
+                "requests of one connection that are answered before others have their turn");
         number("watch_for_ocelot", "10", 0, 600, "seconds",
                 "how long a start that finds fresh rows of others' looks whether they still come; 0: not at all");
         number("max_batch_rows", "20000", 100, 10_000_000, "rows", "a larger flush becomes several transactions");

@@ -3,6 +3,7 @@ package dev.caracal.config;
 import dev.caracal.announce.Limits;
 import dev.caracal.gazelle.DatabaseSettings;
 import dev.caracal.gazelle.SiteSettings;
+import dev.caracal.http.ConnectionLimits;
 import dev.caracal.http.HttpSettings;
 import dev.caracal.http.SourceRules;
 import dev.caracal.http.TrackerServer;
@@ -95,7 +96,10 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
                         values.number("numwant_limit"), password(values, "site_password"),
                         password(values, "report_password"),
                         new SourceRules(values.has("trusted_proxies") ? Optional.of(values.ranges("trusted_proxies"))
-                                : Optional.empty(), values.yes("trust_client_ip"), values.ranges("control_allow"))),
+                                : Optional.empty(), values.yes("trust_client_ip"), values.ranges("control_allow")),
+                        new ConnectionLimits(values.seconds("crowded_timeout"),
+                                values.number("max_connections_per_address"), values.number("max_requests_per_address"),
+                                values.number("max_addresses"), values.number("requests_per_turn"))),
                 new AnnounceTimes(values.number("announce_interval"), values.number("announce_jitter"),
                         values.number("restart_spread"), new Limits(values.number("max_announces_per_user"),
                                 values.number("max_announces_at_once"), values.number("max_peers_per_user"),

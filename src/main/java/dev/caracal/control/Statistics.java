@@ -27,6 +27,16 @@ public final class Statistics {
     public final LongAdder tooManyAnnounces = new LongAdder();
     public final LongAdder tooManyPeers = new LongAdder();
     public final LongAdder tooManyPeersOnTorrent = new LongAdder();
+    /** Requests of an address that has sent too many within this second. */
+    public final LongAdder tooManyRequests = new LongAdder();
+    /** How often an address had to give its place in the table of them to another. */
+    public final LongAdder addressesEvicted = new LongAdder();
+    /** Connections ended by us: their time was up, it was up sooner in a crowd, or their address held too many. */
+    public final LongAdder connectionsTimedOut = new LongAdder();
+    public final LongAdder connectionsCrowdedOut = new LongAdder();
+    public final LongAdder connectionsOverLimit = new LongAdder();
+    /** How often a connection had to let others go first. */
+    public final LongAdder turnsEnded = new LongAdder();
     /** Requests that are no request: too short, too long, malformed. */
     public final LongAdder badRequests = new LongAdder();
 

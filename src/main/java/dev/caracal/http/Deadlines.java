@@ -1,28 +1,55 @@
 package dev.caracal.http;
 
+import dev.caracal.control.Statistics;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Closes connections whose time is up, however slowly they drip. One thread looks at all of them several times a
  * second; a deadline is only a number to a connection, so that setting one costs nothing.
+ *
+ * <p>While more than {@value #CROWD_PARTS} of {@value #ALL_PARTS} of all places are taken, a connection has less time:
+ * who means well sends its request with its connection, and must find a place.
  */
 final class Deadlines implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 100;
+    private static final int CROWD_PARTS = 3;
+    private static final int ALL_PARTS = 4;
 
     /** Something that ends at a time of its own. */
     interface Expiring {
         /** In nanoseconds of {@link System#nanoTime()}. */
         long deadline();
 
+        /** Since when it has been waited for, in the same. */
+        long waitingSince();
+
         void expire();
     }
+
+    private final Supplier<Duration> crowdedTimeout;
+    private final Statistics statistics;
+    private volatile int places = Integer.MAX_VALUE;
 
     private final Set<Expiring> waiting = ConcurrentHashMap.newKeySet();
     private final Thread thread = Thread.ofPlatform().name("deadlines").daemon(true).unstarted(this::run);
 
+    /** @param crowdedTimeout how long a connection may be waited for in a crowd; zero: until its deadline */
+    Deadlines(Supplier<Duration> crowdedTimeout, Statistics statistics) {
+        this.crowdedTimeout = crowdedTimeout;
+        this.statistics = statistics;
+    }
+
     void start() {
         thread.start();
+    }
+
+    /** How many connections there can be. */
+    void places(int most) {
+        places = most;
     }
 
     void add(Expiring connection) {
@@ -47,15 +74,30 @@ final class Deadlines implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(LOOK_EVERY_MILLIS);
-                long now = System.nanoTime();
-                for (Expiring connection : waiting) {
-                    if (now - connection.deadline() > 0) {
-                        connection.expire();
-                    }
-                }
+                look();
             }
         } catch (InterruptedException e) {
             // closed
+        }
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        long patience = crowdedTimeout.get().toNanos();
+        boolean crowded = patience > 0 && waiting.size() > (long) places * CROWD_PARTS / ALL_PARTS;
+        for (Expiring connection : waiting) {
+            if (now - connection.deadline() > 0) {
+                end(connection, statistics.connectionsTimedOut);
+            } else if (crowded && now - connection.waitingSince() > patience) {
+                end(connection, statistics.connectionsCrowdedOut);
+            }
+        }
+    }
+
+    private void end(Expiring connection, LongAdder count) {
+        if (waiting.remove(connection)) {
+            count.increment();
+            connection.expire();
         }
     }
 }

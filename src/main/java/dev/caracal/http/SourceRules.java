@@ -21,6 +21,11 @@ public record SourceRules(Optional<List<AddressRange>> trustedProxies, boolean t
         return trustClients || AddressRange.anyContains(trustedProxies.orElse(PRIVATE), source);
     }
 
+    /** Whether connections from there may be many clients'. */
+    boolean forwards(byte[] source) {
+        return AddressRange.anyContains(trustedProxies.orElse(PRIVATE), source);
+    }
+
     /** Whether a list of forwarders is read from its end, past the proxies that are known. */
     boolean namesProxies() {
         return !trustClients && trustedProxies.isPresent();

@@ -29,6 +29,7 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
     private byte[] received;
     private int length;
     private volatile long deadline;
+    private volatile long waitingSince;
 
     /** @param begun takes what was begun with the connection from an address when it was accepted */
     TrackerConnection(ConnectionContext context, TrackerProtocol protocol, Deadlines deadlines,
@@ -48,12 +49,37 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
         if (begun.isEmpty()) {
             protocol.statistics().connectionOpened();
         }
+        int most = protocol.settings().limits().connectionsPerAddress();
+        boolean counted = most > 0 && !protocol.settings().sources().forwards(source.getAddress());
+        try {
+            if (!counted || protocol.sources().enter(source, most)) {
+                try {
+                    serve();
+                } finally {
+                    if (counted) {
+                        protocol.sources().leave(source);
+                    }
+                }
+            } else {
+                protocol.statistics().connectionsOverLimit.increment();
+            }
+        } finally {
+            protocol.statistics().connectionsClosed.increment();
+        }
+    }
+
+    private void serve() {
         allow(protocol.settings().connectionTimeout());
         deadlines.add(this);
         try {
             Optional<TrackerProtocol.Reply> answered = begun.flatMap(AtOnce.Begun::answered);
             boolean another = answered.isPresent() ? skipBody(answered.get().bodyBytes()) : answerNext();
-            while (another) {
+            for (int answers = 1; another; answers++) {
+                // Who always has another request ready never waits, and would keep this thread's processor for itself.
+                if (answers % protocol.settings().limits().requestsPerTurn() == 0) {
+                    protocol.statistics().turnsEnded.increment();
+                    Thread.yield();
+                }
                 allow(protocol.settings().keepAliveTimeout());
                 another = answerNext();
             }
@@ -61,7 +87,6 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
             // The client is gone, or its time was up: nobody is left to be told.
         } finally {
             deadlines.remove(this);
-            protocol.statistics().connectionsClosed.increment();
         }
     }
 
@@ -73,7 +98,7 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
         }
         int most = protocol.settings().maxRequestBytes();
         Exchange exchange = protocol.borrow();
-        TrackerProtocol.Reply reply = end > most ? protocol.tooLong(exchange)
+        TrackerProtocol.Reply reply = end > most ? protocol.tooLong(source, exchange)
                 : protocol.answer(received, 0, end, source, exchange);
         allow(protocol.settings().connectionTimeout());
         socket.write(BufferData.create(exchange.answer(), 0, exchange.length()));
@@ -113,7 +138,10 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
         if (length == 0) {
             received = chunk;
         } else {
-            received = Arrays.copyOf(received, length + chunk.length);
+            // With room for more, or a request that comes byte by byte would be copied for each of them.
+            if (received.length < length + chunk.length) {
+                received = Arrays.copyOf(received, Math.max(length + chunk.length, length * 2));
+            }
             System.arraycopy(chunk, 0, received, length, chunk.length);
         }
         length += chunk.length;
@@ -138,7 +166,14 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
     }
 
     private void allow(Duration time) {
-        deadline = System.nanoTime() + time.toNanos();
+        long now = System.nanoTime();
+        waitingSince = now;
+        deadline = now + time.toNanos();
+    }
+
+    @Override
+    public long waitingSince() {
+        return waitingSince;
     }
 
     @Override

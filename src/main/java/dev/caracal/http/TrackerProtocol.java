@@ -41,6 +41,7 @@ final class TrackerProtocol {
     private final Responses responses;
     private final Tracing tracing;
     private final BooleanSupplier available;
+    private final Sources sources;
     private final Queue<Exchange> exchanges = new ArrayBlockingQueue<>(MOST_EXCHANGES);
     private volatile HttpSettings settings;
 
@@ -54,6 +55,7 @@ final class TrackerProtocol {
         this.responses = responses;
         this.tracing = tracing;
         this.available = available;
+        this.sources = new Sources(statistics.addressesEvicted);
         this.settings = settings;
     }
 
@@ -91,9 +93,17 @@ final class TrackerProtocol {
         return statistics;
     }
 
+    /** Who asks how much. */
+    Sources sources() {
+        return sources;
+    }
+
     /** Answers a request that is longer than it may be. */
-    Reply tooLong(Exchange exchange) {
+    Reply tooLong(InetAddress source, Exchange exchange) {
         statistics.requests.increment();
+        if (!admits(source)) {
+            return tooMany(exchange);
+        }
         return refused(Request.TOO_LONG.refusal(), exchange);
     }
 
@@ -104,8 +114,13 @@ final class TrackerProtocol {
     Reply answer(byte[] bytes, int start, int end, InetAddress source, Exchange exchange) {
         statistics.requests.increment();
         statistics.longestRequest.accumulate(end - start);
+        Request.Action action = Request.actionOf(bytes, start, end);
+        // The site's requests are few, and none of them may be lost.
+        if (action != Request.Action.UPDATE && action != Request.Action.REPORT && !admits(source)) {
+            return tooMany(exchange);
+        }
         if (end - start >= Request.SHORTEST) {
-            switch (Request.actionOf(bytes, start, end)) {
+            switch (action) {
                 case ANNOUNCE -> statistics.announces.increment();
                 case SCRAPE -> statistics.scrapes.increment();
                 default -> {
@@ -121,6 +136,17 @@ final class TrackerProtocol {
                 yield Reply.CLOSE;
             }
         };
+    }
+
+    private boolean admits(InetAddress source) {
+        int most = settings.limits().requestsPerAddress();
+        return most == 0 || settings.sources().forwards(source.getAddress()) || sources.admits(source, settings.limits());
+    }
+
+    private Reply tooMany(Exchange exchange) {
+        statistics.tooManyRequests.increment();
+        responses.plain(Responses.failure(Refusal.TOO_MANY_REQUESTS), true, exchange);
+        return Reply.CLOSE;
     }
 
     private Reply refused(Refusal refusal, Exchange exchange) {

@@ -50,7 +50,7 @@ public final class TrackerServer implements AutoCloseable {
     }
 
     private final TrackerProtocol protocol;
-    private final Deadlines deadlines = new Deadlines();
+    private final Deadlines deadlines;
     private WebServer server;
     private Listen listen;
 
@@ -59,6 +59,7 @@ public final class TrackerServer implements AutoCloseable {
         this.protocol = new TrackerProtocol(services.announces(), services.scrapes(), services.updates(),
                 services.reports(), services.statistics(), new Responses(services.version()),
                 new Tracing(services.registry()), available, settings);
+        deadlines = new Deadlines(() -> protocol.settings().limits().crowdedTimeout(), services.statistics());
         deadlines.start();
     }
 
@@ -74,12 +75,13 @@ public final class TrackerServer implements AutoCloseable {
         }
         requireFree(where.port());
         SocketOptions plain = SocketOptions.builder().tcpNoDelay(true).socketKeepAlive(false).build();
+        int places = withinFileLimit(where.maxConnections());
         Optional<AtOnce> atOnce = where.atOnce() ? Optional.of(new AtOnce(plain, protocol)) : Optional.empty();
         WebServer next = WebServer.builder()
                 .address(anyAddress())
                 .port(where.port())
                 .backlog(where.backlog())
-                .maxTcpConnections(withinFileLimit(where.maxConnections()))
+                .maxTcpConnections(places)
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(new Selector(atOnce))
@@ -94,6 +96,7 @@ public final class TrackerServer implements AutoCloseable {
         if (server != null) {
             server.stop();
         }
+        deadlines.places(places);
         server = next;
         listen = where;
         if (where.deferSeconds() > 0) {

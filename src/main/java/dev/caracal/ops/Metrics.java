@@ -39,6 +39,7 @@ public final class Metrics {
             TokenExpiries expiries, Loader loader, Dormant dormant, Path statePath) {
         disk = statePath.toFile();
         requests(figures.statistics());
+        connections(figures.statistics());
         gauge("caracal.users", "users the tracker knows", figures, f -> f.registry().userCount());
         gauge("caracal.torrents", "torrents the tracker knows", figures, f -> f.registry().torrentCount());
         Gauge.builder("caracal.peers", figures, f -> f.peers().seeders()).tag("kind", "seeder")
@@ -118,9 +119,25 @@ public final class Metrics {
         refusals("passkey", counted, s -> s.wrongPasskeys.sum());
         refusals("client", counted, s -> s.badClients.sum());
         refusals("request", counted, s -> s.badRequests.sum());
+        refusals("requests_of_address", counted, s -> s.tooManyRequests.sum());
         refusals("announces_of_user", counted, s -> s.tooManyAnnounces.sum());
         refusals("peers_of_user", counted, s -> s.tooManyPeers.sum());
         refusals("peers_on_torrent", counted, s -> s.tooManyPeersOnTorrent.sum());
+    }
+
+    private void connections(Statistics counted) {
+        cut("time", counted, s -> s.connectionsTimedOut.sum());
+        cut("crowd", counted, s -> s.connectionsCrowdedOut.sum());
+        cut("address", counted, s -> s.connectionsOverLimit.sum());
+        counter("caracal.connections.turns", "times a connection had to let others go first", counted,
+                s -> s.turnsEnded.sum());
+        counter("caracal.addresses.evicted", "times an address was counted anew, because there are too many", counted,
+                s -> s.addressesEvicted.sum());
+    }
+
+    private void cut(String reason, Statistics counted, ToDoubleFunction<Statistics> value) {
+        FunctionCounter.builder("caracal.connections.cut", counted, value).tag("reason", reason)
+                .description("connections ended by us").register(registry);
     }
 
     private void refusals(String reason, Statistics counted, ToDoubleFunction<Statistics> value) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** README and MIGRATING_FROM_OCELOT.md name what there is, all of it and nothing else. */
 final class ReferenceTest {
     private static final Pattern METRIC = Pattern.compile("\"(caracal\\.[a-z.]+)\"");
-    private static final List<String> TAGGED_COUNTERS = List.of("caracal.refusals", "caracal.ledger.failures");
+    private static final List<String> TAGGED_COUNTERS = List.of("caracal.refusals", "caracal.ledger.failures",
+            "caracal.connections.cut");
     private static final Pattern COUNTER = Pattern.compile("counter\\(\"(caracal\\.[a-z.]+)\"");
 
     @Test

@@ -162,7 +162,8 @@ final class HostileRequestsTest {
         Figures figures = new Figures(statistics, registry, announces, () -> 0, 0, new Rates(statistics));
         HttpSettings settings = new HttpSettings(4096, Duration.ofSeconds(10), Duration.ofSeconds(10), 50,
                 Passkey.of(SITE).orElseThrow(), Passkey.of(REPORT).orElseThrow(),
-                new SourceRules(Optional.empty(), false, List.of()));
+                new SourceRules(Optional.empty(), false, List.of()),
+                new ConnectionLimits(Duration.ZERO, 0, 0, 4, 1));
         return new TrackerProtocol(announces, new Scrapes(registry),
                 new Updates(registry, announces, books, version, true),
                 version == OcelotVersion.ORIGINAL ? new OriginalReports(figures) : new OrpheusReports(figures),
