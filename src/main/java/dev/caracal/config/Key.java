@@ -55,11 +55,11 @@ record Key(String name, String initial, Type type, String meaning) {
         }
     }
 
-    /** Any text. */
+    /** Any text that a file or a host can be named by. */
     record Text() implements Type {
         @Override
         public Optional<String> problem(String value) {
-            return Optional.empty();
+            return value.indexOf('\0') < 0 ? Optional.empty() : Optional.of("must not contain a zero byte");
         }
     }
 
