@@ -45,6 +45,11 @@ public enum Reason {
         return freeleech == Freeleech.FREE ? FREE : freeleech == Freeleech.NONE ? CREDITED : DISCOUNT;
     }
 
+    /** Whether there is a reason with this {@link #ordinal()}. */
+    public static boolean has(int ordinal) {
+        return ordinal >= 0 && ordinal < ALL.length;
+    }
+
     /** The reason with this {@link #ordinal()}. */
     public static Reason at(int ordinal) {
         return ALL[ordinal];

@@ -293,11 +293,13 @@ final class Journal implements AutoCloseable {
         return segment.number() << 32 | place;
     }
 
-    private static long number(long position) {
+    /** The number of the segment that it is in. */
+    static long number(long position) {
         return position >>> 32;
     }
 
-    private static int place(long position) {
+    /** The place in that. */
+    static int place(long position) {
         return (int) position;
     }
 }

@@ -88,6 +88,12 @@ final class JournalFolder implements AutoCloseable {
                         + "it was applied. Check mysql_db and state_path; if what it holds is to be given up, move the "
                         + "folder away.");
             }
+            if (!segments.isEmpty() && segment.number() <= segments.getLast().number()) {
+                segment.close();
+                reportDamage(files.get(i) + " holds segment " + segment.number() + ", which came before",
+                        setAside(files.subList(i, files.size())));
+                return;
+            }
             segments.add(segment);
             if (segment.damagedBytes() > 0) {
                 mend(segment, files.subList(i, files.size()));

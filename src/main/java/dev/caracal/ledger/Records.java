@@ -21,6 +21,9 @@ final class Records {
     static final int MOST_WITHOUT_TEXTS = 256;
 
     private static final int MOST_OF_A_TEXT = 1024;
+    /** Bytes of a peer's key, and of a torrent's counts. */
+    private static final int KEY = 2 * Integer.BYTES + PeerId.LENGTH;
+    private static final int COUNTS = 3 * Integer.BYTES + Long.BYTES;
     private static final byte ANNOUNCED = 1;
     private static final byte TORRENT_CHANGED = 2;
     private static final byte TORRENT_DELETED = 3;
@@ -128,6 +131,52 @@ final class Records {
 
     static void putCommitted(ByteBuffer to, long number) {
         to.put(COMMITTED).putLong(number);
+    }
+
+    /**
+     * Whether the body from the position to the limit is one that can be read: as long as its kind, its flags and the
+     * lengths of its texts say. A checksum that is right tells that nobody has changed it, not who has written it.
+     */
+    static boolean whole(ByteBuffer body) {
+        if (!body.hasRemaining()) {
+            return false;
+        }
+        return switch (body.get(body.position())) {
+            case ANNOUNCED -> wholeAnnounced(body);
+            case TORRENT_CHANGED -> body.remaining() == 2 + Integer.BYTES + COUNTS;
+            case TORRENT_DELETED -> body.remaining() == 1 + Integer.BYTES;
+            case FELL_SILENT -> body.remaining() == 1 + KEY + 6 * Long.BYTES + 1 + Integer.BYTES;
+            case BATCHES -> body.remaining() == 1 + 3 * Long.BYTES + Integer.BYTES;
+            case COMMITTED -> body.remaining() == 1 + Long.BYTES;
+            default -> true;
+        };
+    }
+
+    private static boolean wholeAnnounced(ByteBuffer body) {
+        int at = body.position() + 3 + KEY + 8 * Long.BYTES + Integer.BYTES + 3 * Long.BYTES + 1;
+        if (at > body.limit() || !Reason.has(body.get(body.position() + 2))) {
+            return false;
+        }
+        int flags = body.get(body.position() + 1);
+        if ((flags & TORRENT) != 0) {
+            at += COUNTS;
+        }
+        int texts = 2;
+        if ((flags & SNATCH) != 0) {
+            at += Long.BYTES;
+            texts++;
+        }
+        for (int i = 0; i < texts; i++) {
+            if (at > body.limit() - Integer.BYTES) {
+                return false;
+            }
+            int length = body.getInt(at);
+            if (length < 0 || length > MOST_OF_A_TEXT) {
+                return false;
+            }
+            at += Integer.BYTES + length;
+        }
+        return at == body.limit();
     }
 
     /** Reads the body at the position, up to the limit. A kind that is none of ours is left out. */

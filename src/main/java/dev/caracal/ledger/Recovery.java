@@ -8,6 +8,11 @@ import java.util.List;
 final class Recovery implements Records.Visitor {
     private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
 
+    private static final long HIGHEST_NUMBER = 1L << 60;
+    /** More parts than these are not made of so many bytes, however few rows make a batch. */
+    private static final int MOST_PARTS = 1000;
+    private static final int BYTES_FOR_A_PART = 100;
+
     private final List<Stretch> stretches = new ArrayList<>();
     private long committed;
     private long last;
@@ -43,7 +48,37 @@ final class Recovery implements Records.Visitor {
             found = new Recovery();
         }
         found.last = Math.max(found.last, lastInDatabase);
+        found.requireSense(folder);
         return found;
+    }
+
+    /**
+     * What is applied by these must be applied once: numbers and positions only grow, and positions are where records
+     * begin. A journal that a tracker has written is always so, whatever has become of its end.
+     */
+    private void requireSense(JournalFolder folder) {
+        long bytes = folder.segments().stream().mapToLong(Segment::size).sum();
+        long number = 0;
+        long position = 0;
+        for (Stretch stretch : stretches) {
+            boolean sensible = stretch.first() > number && stretch.first() < HIGHEST_NUMBER && stretch.parts() >= 1
+                    && stretch.parts() <= MOST_PARTS + bytes / BYTES_FOR_A_PART && stretch.from() >= position
+                    && stretch.to() >= stretch.from() && isBorder(folder, stretch.from())
+                    && isBorder(folder, stretch.to());
+            if (!sensible) {
+                throw new UnfitJournal("The journal in " + folder.path() + " contradicts itself: what it says of batch "
+                        + stretch.first() + " cannot be. It is damaged, or was put together from several. Nothing of "
+                        + "it was applied; to go on without what it holds, move the folder away.");
+            }
+            number = stretch.last();
+            position = stretch.to();
+        }
+    }
+
+    /** Whether there is a border of records; what was in files that are gone, or in memory, can be anywhere. */
+    private static boolean isBorder(JournalFolder folder, long position) {
+        return folder.segments().stream().filter(segment -> segment.number() == Journal.number(position))
+                .allMatch(segment -> segment.hasBorder(Journal.place(position)));
     }
 
     @Override

@@ -92,8 +92,9 @@ final class Segment implements AutoCloseable {
 
     /** A file that an earlier process left, or another one is writing; it is only read. */
     static Segment open(Path file) throws IOException, Unreadable {
-        if (Files.size(file) < HEADER) {
-            throw new Unreadable(file + " is too short for a journal's segment");
+        long size = Files.size(file);
+        if (size < HEADER || size > Integer.MAX_VALUE) {
+            throw new Unreadable(file + " is too " + (size < HEADER ? "short" : "long") + " for a journal's segment");
         }
         Segment segment = map(file, -1, FileChannel.MapMode.READ_ONLY);
         try {
@@ -150,6 +151,9 @@ final class Segment implements AutoCloseable {
         if (bytes.getInt(8) != FORMAT) {
             throw new Unreadable(path + " has format " + bytes.getInt(8) + ", this Caracal reads " + FORMAT);
         }
+        if (bytes.getLong(32) < 1 || bytes.getLong(32) > Integer.MAX_VALUE) {
+            throw new Unreadable(path + " has the number " + bytes.getLong(32) + ", which is none of a segment's");
+        }
         Segment named = new Segment(bytes.getLong(32), file, arena, memory);
         named.findEnd();
         return named;
@@ -170,13 +174,28 @@ final class Segment implements AutoCloseable {
         while (at + RECORD_HEADER <= bytes.capacity()) {
             int length = bytes.getInt(at);
             if (length <= 0 || length > bytes.capacity() - at - RECORD_HEADER
-                    || bytes.getInt(at + 4) != checksum(at, length)) {
+                    || bytes.getInt(at + 4) != checksum(at, length) || !whole(at, length)) {
                 damagedBytes = length == 0 ? 0 : bytes.capacity() - at;
                 break;
             }
             at += RECORD_HEADER + length;
         }
         end = at;
+    }
+
+    private boolean whole(int at, int length) {
+        boolean whole = Records.whole(bytes.clear().limit(at + RECORD_HEADER + length).position(at + RECORD_HEADER));
+        bytes.clear();
+        return whole;
+    }
+
+    /** Whether a record of an opened file begins at this place, or all of them end there. */
+    boolean hasBorder(int place) {
+        int at = HEADER;
+        while (at < place && at < end) {
+            at += RECORD_HEADER + bytes.getInt(at);
+        }
+        return at == place;
     }
 
     /** How much lies behind the last good record of an opened file, if that is not simply its end. */
