@@ -57,8 +57,8 @@ final class HostileRequestsTest {
             ":", "::", "", "no colon", "\u0000: \u0000");
 
     private final Random random = new Random(34000);
-    private final Registry registry = new Registry();
-    private final Statistics statistics = new Statistics();
+    final Registry registry = new Registry();
+    final Statistics statistics = new Statistics();
 
     @ParameterizedTest
     @EnumSource
@@ -67,12 +67,7 @@ final class HostileRequestsTest {
         InetAddress source = InetAddress.ofLiteral("127.0.0.1");
         for (int i = 0; i < REQUESTS; i++) {
             if (i % 1000 == 0) {
-                registry.addUser(Passkey.of(KEY).orElseThrow(), new User(1, true, false));
-                registry.addTorrent(new Torrent(1, InfoHash.of("a".repeat(20).getBytes()).orElseThrow(), Freeleech.NONE,
-                        0, 0));
-                try (Loading loading = registry.beginLoading()) {
-                    loading.whitelist(List.of());
-                }
+                begin();
             }
             byte[] request = request();
             String text = new String(request, StandardCharsets.ISO_8859_1);
@@ -94,7 +89,17 @@ final class HostileRequestsTest {
         }
     }
 
-    private static void assertWhole(TrackerProtocol.Reply reply, Exchange exchange, String request) {
+    /** What the site has told, whatever control requests made of it. */
+    void begin() {
+        registry.addUser(Passkey.of(KEY).orElseThrow(), new User(1, true, false));
+        registry.addTorrent(new Torrent(1, InfoHash.of("a".repeat(20).getBytes()).orElseThrow(), Freeleech.NONE, 0,
+                0));
+        try (Loading loading = registry.beginLoading()) {
+            loading.whitelist(List.of());
+        }
+    }
+
+    static void assertWhole(TrackerProtocol.Reply reply, Exchange exchange, String request) {
         String text = new String(exchange.answer(), 0, exchange.length(), StandardCharsets.ISO_8859_1);
         assertTrue(text.startsWith("HTTP/1.1 200 OK\r\nServer: Ocelot "), () -> request + "\n" + text);
         int end = text.indexOf("\r\n\r\n");
@@ -150,7 +155,7 @@ final class HostileRequestsTest {
         return list.get(random.nextInt(list.size()));
     }
 
-    private TrackerProtocol protocol(OcelotVersion version) {
+    TrackerProtocol protocol(OcelotVersion version) {
         Books books = new NoBooks() {
             @Override
             public void fellSilent(Baseline baseline) {
