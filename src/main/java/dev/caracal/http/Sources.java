@@ -110,4 +110,5 @@ final class Sources {
             }
         }
         return table;
-    }}
+    }
+}
