@@ -1,6 +1,6 @@
 package dev.caracal.control;
 
-/** Texts in small JSON bodies: what the site reads, and what operators do. */
+/** Texts in the small JSON that the site, the operator and log readers get. */
 public final class Json {
     private Json() {
     }

@@ -10,6 +10,7 @@ import dev.caracal.registry.OcelotVersion;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,11 @@ import java.util.Optional;
  * is {@code success}; the site tries again until it reads that. For any thread.
  */
 public final class Updates {
+    /** All there are; metrics count by them. */
+    static final List<String> ACTIONS = List.of("change_passkey", "add_torrent", "update_torrent", "update_torrents",
+            "add_token", "remove_token", "delete_torrent", "add_user", "remove_user", "remove_users", "update_user",
+            "trace_user", "add_whitelist", "remove_whitelist", "edit_whitelist", "update_announce_interval",
+            "update_announce_jitter", "info_torrent");
     private static final Answer SUCCESS = new Answer.Text("success");
 
     private final Registry registry;

@@ -42,6 +42,7 @@ public final class Loader {
     private final Registry registry;
     private final IntConsumer deleted;
     private final BrokenRows broken = new BrokenRows();
+    private final Loads loads = new Loads();
 
     /** @param deleted is told the torrents that are no longer on the site's list */
     public Loader(Database database, Site site, Registry registry, IntConsumer deleted) {
@@ -61,6 +62,11 @@ public final class Loader {
         return broken.lines();
     }
 
+    /** How the loads went. */
+    public Loads loads() {
+        return loads;
+    }
+
     /**
      * Loads everything.
      *
@@ -68,6 +74,17 @@ public final class Loader {
      * @param balances        whether torrents that are new to us continue the balance of their row, or begin at 0
      */
     public synchronized void load(Set<Entries.Token> pendingExpiries, boolean balances) throws SQLException {
+        loads.begin();
+        boolean loaded = false;
+        try {
+            loadAll(pendingExpiries, balances);
+            loaded = true;
+        } finally {
+            loads.end(loaded);
+        }
+    }
+
+    private void loadAll(Set<Entries.Token> pendingExpiries, boolean balances) throws SQLException {
         long began = System.nanoTime();
         try (Connection connection = database.connection(); Loading loading = registry.beginLoading()) {
             connection.setAutoCommit(false);

@@ -133,8 +133,10 @@ final class AtOnce implements SocketOptions {
                     new Begun(Arrays.copyOf(received, length), Optional.empty()));
             return false;
         }
+        long began = System.nanoTime();
         TrackerProtocol.Reply reply = protocol.answer(received, 0, length, socket.getInetAddress(), exchange);
         socket.getOutputStream().write(exchange.answer(), 0, exchange.length());
+        protocol.statistics().latencies.record(exchange.kind, System.nanoTime() - began);
         protocol.statistics().bytesWritten.add(exchange.length());
         if (!reply.close()) {
             begun.put((InetSocketAddress) socket.getRemoteSocketAddress(),

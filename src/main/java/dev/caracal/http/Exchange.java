@@ -2,6 +2,7 @@ package dev.caracal.http;
 
 import dev.caracal.bencode.Bencoder;
 import dev.caracal.bencode.Decimal;
+import dev.caracal.control.RequestKind;
 import dev.caracal.id.InfoHash;
 import dev.caracal.swarm.PeerChoice;
 
@@ -20,6 +21,8 @@ final class Exchange {
     /** Room for an info_hash or a peer_id. */
     final byte[] name = new byte[InfoHash.LENGTH];
     final Bencoder body = new Bencoder(USUAL_ANSWER);
+    /** What the request asks for. */
+    RequestKind kind = RequestKind.OTHER;
     private final byte[][] userAgents = new byte[USER_AGENTS][];
     private byte[] answer = new byte[USUAL_ANSWER];
     private int length;

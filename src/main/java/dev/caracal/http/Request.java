@@ -39,8 +39,8 @@ final class Request {
 
     static final Refused TOO_LONG = refused(Refusal.Kind.TOO_LONG, "GET string too long");
     private static final Refused TOO_SHORT = refused(Refusal.Kind.TOO_SHORT, "GET string too short");
-    private static final Refused MALFORMED_ANNOUNCE = refused(Refusal.Kind.MALFORMED, "Malformed announce");
-    private static final Refused MALFORMED_REQUEST = refused(Refusal.Kind.MALFORMED, "Malformed HTTP request");
+    private static final Refused MALFORMED_ANNOUNCE = refused(Refusal.Kind.MALFORMED_ANNOUNCE, "Malformed announce");
+    private static final Refused MALFORMED_REQUEST = refused(Refusal.Kind.MALFORMED_REQUEST, "Malformed HTTP request");
     private static final NotAClient NOT_A_CLIENT = new NotAClient();
 
     private final Action action;

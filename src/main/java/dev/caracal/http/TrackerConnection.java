@@ -96,12 +96,14 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
         if (end < 0) {
             return false;
         }
+        long began = System.nanoTime();
         int most = protocol.settings().maxRequestBytes();
         Exchange exchange = protocol.borrow();
         TrackerProtocol.Reply reply = end > most ? protocol.tooLong(source, exchange)
                 : protocol.answer(received, 0, end, source, exchange);
         allow(protocol.settings().connectionTimeout());
         socket.write(BufferData.create(exchange.answer(), 0, exchange.length()));
+        protocol.statistics().latencies.record(exchange.kind, System.nanoTime() - began);
         protocol.statistics().bytesWritten.add(exchange.length());
         protocol.giveBack(exchange);
         drop(Math.min(end, length));

@@ -9,6 +9,7 @@ import dev.caracal.announce.Scrapes;
 import dev.caracal.bencode.Bencoder;
 import dev.caracal.control.Answer;
 import dev.caracal.control.Reports;
+import dev.caracal.control.RequestKind;
 import dev.caracal.control.Statistics;
 import dev.caracal.control.Updates;
 import dev.caracal.id.InfoHash;
@@ -100,9 +101,9 @@ final class TrackerProtocol {
 
     /** Answers a request that is longer than it may be. */
     Reply tooLong(InetAddress source, Exchange exchange) {
-        statistics.requests.increment();
+        count(RequestKind.OTHER, exchange);
         if (!admits(source)) {
-            return tooMany(exchange);
+            return refused(Refusal.TOO_MANY_REQUESTS, exchange);
         }
         return refused(Request.TOO_LONG.refusal(), exchange);
     }
@@ -112,26 +113,24 @@ final class TrackerProtocol {
      * is in the exchange.
      */
     Reply answer(byte[] bytes, int start, int end, InetAddress source, Exchange exchange) {
-        statistics.requests.increment();
         statistics.longestRequest.accumulate(end - start);
         Request.Action action = Request.actionOf(bytes, start, end);
+        count(end - start < Request.SHORTEST ? RequestKind.OTHER : switch (action) {
+            case ANNOUNCE -> RequestKind.ANNOUNCE;
+            case SCRAPE -> RequestKind.SCRAPE;
+            case UPDATE -> RequestKind.UPDATE;
+            case REPORT -> RequestKind.REPORT;
+            case INVALID -> RequestKind.OTHER;
+        }, exchange);
         // The site's requests are few, and none of them may be lost.
         if (action != Request.Action.UPDATE && action != Request.Action.REPORT && !admits(source)) {
-            return tooMany(exchange);
-        }
-        if (end - start >= Request.SHORTEST) {
-            switch (action) {
-                case ANNOUNCE -> statistics.announces.increment();
-                case SCRAPE -> statistics.scrapes.increment();
-                default -> {
-                    // counted where they are carried out
-                }
-            }
+            return refused(Refusal.TOO_MANY_REQUESTS, exchange);
         }
         return switch (Request.parse(bytes, start, end, exchange)) {
             case Request.Complete complete -> answer(complete.request(), source, exchange);
             case Request.Refused refused -> refused(refused.refusal(), exchange);
             case Request.NotAClient _ -> {
+                statistics.pages.increment();
                 responses.page("Nothing to see here", exchange);
                 yield Reply.CLOSE;
             }
@@ -140,19 +139,23 @@ final class TrackerProtocol {
 
     private boolean admits(InetAddress source) {
         int most = settings.limits().requestsPerAddress();
-        return most == 0 || settings.sources().forwards(source.getAddress()) || sources.admits(source, settings.limits());
+        return most == 0 || settings.sources().forwards(source.getAddress())
+                || sources.admits(source, settings.limits());
     }
 
-    private Reply tooMany(Exchange exchange) {
-        statistics.tooManyRequests.increment();
-        responses.plain(Responses.failure(Refusal.TOO_MANY_REQUESTS), true, exchange);
-        return Reply.CLOSE;
+    private void count(RequestKind kind, Exchange exchange) {
+        exchange.kind = kind;
+        statistics.requested(kind);
     }
 
     private Reply refused(Refusal refusal, Exchange exchange) {
-        statistics.badRequests.increment();
-        responses.plain(Responses.failure(refusal), true, exchange);
+        refuse(refusal, true, exchange);
         return Reply.CLOSE;
+    }
+
+    private void refuse(Refusal refusal, boolean close, Exchange exchange) {
+        statistics.refused(refusal.kind());
+        responses.plain(Responses.failure(refusal), close, exchange);
     }
 
     private Reply answer(Request request, InetAddress source, Exchange exchange) {
@@ -161,14 +164,14 @@ final class TrackerProtocol {
         boolean close = current.keepAliveTimeout().isZero() || !request.keepsAlive()
                 || bodyBytes > current.maxRequestBytes();
         if (!available.getAsBoolean()) {
-            responses.plain(Responses.failure(Refusal.UNAVAILABLE), close, exchange);
+            refuse(Refusal.UNAVAILABLE, close, exchange);
         } else {
             switch (request.action()) {
                 case ANNOUNCE -> announce(request, source, current, close, exchange);
                 case SCRAPE -> scrape(request, close, exchange);
                 case UPDATE -> responses.plain(update(request, source, current), close, exchange);
                 case REPORT -> responses.plain(report(request, source, current), close, exchange);
-                case INVALID -> responses.plain(Responses.failure(Refusal.INVALID_ACTION), close, exchange);
+                case INVALID -> refuse(Refusal.INVALID_ACTION, close, exchange);
             }
         }
         return close && bodyBytes == 0 ? Reply.CLOSE : new Reply(close, bodyBytes);
@@ -188,20 +191,7 @@ final class TrackerProtocol {
                 Responses.announced(granted, exchange.body);
                 responses.plain(exchange.body, close, exchange);
             }
-            case AnnounceAnswer.Refused refused -> {
-                switch (refused.refusal().kind()) {
-                    case PASSKEY_NOT_FOUND -> statistics.wrongPasskeys.increment();
-                    case NOT_COMPACT, NO_PEER_ID, INVALID_PEER_ID, CLIENT_NOT_ALLOWED ->
-                            statistics.badClients.increment();
-                    case TOO_MANY_ANNOUNCES -> statistics.tooManyAnnounces.increment();
-                    case TOO_MANY_PEERS -> statistics.tooManyPeers.increment();
-                    case TOO_MANY_PEERS_ON_TORRENT -> statistics.tooManyPeersOnTorrent.increment();
-                    default -> {
-                        // nothing about the client
-                    }
-                }
-                responses.plain(Responses.failure(refused.refusal()), close, exchange);
-            }
+            case AnnounceAnswer.Refused refused -> refuse(refused.refusal(), close, exchange);
         }
     }
 
@@ -244,8 +234,7 @@ final class TrackerProtocol {
 
     private void scrape(Request request, boolean close, Exchange exchange) {
         if (!scrapes.admits(request.key())) {
-            statistics.wrongPasskeys.increment();
-            responses.plain(Responses.failure(Refusal.PASSKEY_NOT_FOUND), close, exchange);
+            refuse(Refusal.PASSKEY_NOT_FOUND, close, exchange);
             return;
         }
         Fields parameters = request.parameters();
@@ -273,6 +262,7 @@ final class TrackerProtocol {
             return Responses.failure(Refusal.AUTHENTICATION);
         }
         statistics.updates.increment();
+        statistics.updateActions.count(request.parameters().text("action"));
         return body(updates.update(request.parameters(), unixSeconds()));
     }
 
@@ -282,13 +272,17 @@ final class TrackerProtocol {
             return Responses.failure(Refusal.AUTHENTICATION);
         }
         statistics.reports.increment();
+        statistics.reportActions.count(request.parameters().text("get"));
         return body(reports.report(request.parameters()));
     }
 
-    private static byte[] body(Answer answer) {
+    private byte[] body(Answer answer) {
         return switch (answer) {
             case Answer.Text text -> text.body().getBytes(StandardCharsets.ISO_8859_1);
-            case Answer.Failure failure -> Responses.failure(failure.refusal());
+            case Answer.Failure failure -> {
+                statistics.refused(failure.refusal().kind());
+                yield Responses.failure(failure.refusal());
+            }
         };
     }
 

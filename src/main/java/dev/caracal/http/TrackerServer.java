@@ -53,6 +53,7 @@ public final class TrackerServer implements AutoCloseable {
     private final Deadlines deadlines;
     private WebServer server;
     private Listen listen;
+    private volatile int maxConnections;
 
     /** @param available whether requests are answered; else they get the unavailable message */
     public TrackerServer(Services services, HttpSettings settings, BooleanSupplier available) {
@@ -75,13 +76,13 @@ public final class TrackerServer implements AutoCloseable {
         }
         requireFree(where.port());
         SocketOptions plain = SocketOptions.builder().tcpNoDelay(true).socketKeepAlive(false).build();
-        int places = withinFileLimit(where.maxConnections());
         Optional<AtOnce> atOnce = where.atOnce() ? Optional.of(new AtOnce(plain, protocol)) : Optional.empty();
+        int connections = withinFileLimit(where.maxConnections());
         WebServer next = WebServer.builder()
                 .address(anyAddress())
                 .port(where.port())
                 .backlog(where.backlog())
-                .maxTcpConnections(places)
+                .maxTcpConnections(connections)
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(new Selector(atOnce))
@@ -96,9 +97,10 @@ public final class TrackerServer implements AutoCloseable {
         if (server != null) {
             server.stop();
         }
-        deadlines.places(places);
+        deadlines.places(connections);
         server = next;
         listen = where;
+        maxConnections = connections;
         if (where.deferSeconds() > 0) {
             defer(next.port(), where.deferSeconds());
         }
@@ -149,6 +151,11 @@ public final class TrackerServer implements AutoCloseable {
 
     public void settings(HttpSettings settings) {
         protocol.settings(settings);
+    }
+
+    /** How many connections may be open at once; 0 before it listens. */
+    public int maxConnections() {
+        return maxConnections;
     }
 
     /** The port it listens on. */

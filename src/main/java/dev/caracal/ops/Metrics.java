@@ -1,5 +1,6 @@
 package dev.caracal.ops;
 
+import dev.caracal.announce.Refusal;
 import dev.caracal.control.Figures;
 import dev.caracal.control.Statistics;
 import dev.caracal.gazelle.BatchSql;
@@ -119,10 +120,10 @@ public final class Metrics {
         refusals("passkey", counted, s -> s.wrongPasskeys.sum());
         refusals("client", counted, s -> s.badClients.sum());
         refusals("request", counted, s -> s.badRequests.sum());
-        refusals("requests_of_address", counted, s -> s.tooManyRequests.sum());
-        refusals("announces_of_user", counted, s -> s.tooManyAnnounces.sum());
-        refusals("peers_of_user", counted, s -> s.tooManyPeers.sum());
-        refusals("peers_on_torrent", counted, s -> s.tooManyPeersOnTorrent.sum());
+        refusals("requests_of_address", counted, s -> s.refusals(Refusal.Kind.TOO_MANY_REQUESTS));
+        refusals("announces_of_user", counted, s -> s.refusals(Refusal.Kind.TOO_MANY_ANNOUNCES));
+        refusals("peers_of_user", counted, s -> s.refusals(Refusal.Kind.TOO_MANY_PEERS));
+        refusals("peers_on_torrent", counted, s -> s.refusals(Refusal.Kind.TOO_MANY_PEERS_ON_TORRENT));
     }
 
     private void connections(Statistics counted) {

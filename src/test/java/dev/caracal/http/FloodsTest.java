@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.caracal.announce.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -187,7 +188,7 @@ final class FloodsTest extends ServerCase {
     @ValueSource(booleans = {true, false})
     void anAddressSendsNoMoreRequestsASecondThanItMay(boolean atOnce) throws Exception {
         try (TrackerServer server = server(atOnce, NO_PROXY, "max_requests_per_address = 20")) {
-            for (int i = 0; i < 10_000 && statistics.tooManyRequests.sum() < 50; i++) {
+            for (int i = 0; i < 10_000 && statistics.refusals(Refusal.Kind.TOO_MANY_REQUESTS) < 50; i++) {
                 try (Socket socket = connect(server)) {
                     socket.getOutputStream().write(announce(1, "Connection: close"));
                     String answer = answer(socket);
@@ -198,7 +199,7 @@ final class FloodsTest extends ServerCase {
                     assertServed(server);
                 }
             }
-            assertEquals(50, statistics.tooManyRequests.sum());
+            assertEquals(50, statistics.refusals(Refusal.Kind.TOO_MANY_REQUESTS));
             // The site's requests come from somewhere, too.
             for (int i = 0; i < 30; i++) {
                 try (Socket socket = connect(server)) {
