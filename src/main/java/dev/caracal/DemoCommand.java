@@ -103,7 +103,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static void log(Settings.Logging logging) {
         try {
-            Logs.configure(logging.level(), logging.path());
+            Logs.configure(logging.level(), logging.path(), logging.style());
         } catch (IOException e) {
             throw new Sorry("The demo's log cannot be written: " + e.getMessage() + ".");
         }

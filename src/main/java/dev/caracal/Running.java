@@ -116,6 +116,7 @@ final class Running {
             running.configure(read());
         } catch (RuntimeException e) {
             // Whatever is wrong with the new file, the tracker runs on with the old one.
+            running.configurationFailed();
             LOG.log(System.Logger.Level.ERROR, "the configuration stays as it was: {0}", e.getMessage());
         }
     }
@@ -123,7 +124,8 @@ final class Running {
     private Settings read() throws IOException {
         Settings settings = Settings.read(conf, System.getenv());
         try {
-            Logs.configure(verbose ? "debug" : settings.logging().level(), settings.logging().path());
+            Logs.configure(verbose ? "debug" : settings.logging().level(), settings.logging().path(),
+                    settings.logging().style());
         } catch (IOException e) {
             throw new Sorry("The log file " + settings.logging().path().map(Path::toString).orElse("")
                     + " (log_path) cannot be written: " + e.getMessage());

@@ -28,6 +28,7 @@ import dev.caracal.ledger.Batch;
 import dev.caracal.ledger.Flusher;
 import dev.caracal.ledger.Ledger;
 import dev.caracal.ops.AdminServer;
+import dev.caracal.ops.FlightRecordings;
 import dev.caracal.ops.Health;
 import dev.caracal.ops.Metrics;
 import dev.caracal.registry.OcelotVersion;
@@ -66,6 +67,8 @@ public final class Tracker implements AutoCloseable {
     private final Metrics metrics;
     private final TrackerServer server;
     private final Optional<AdminServer> admin;
+    private final Health health;
+    private final Limits limits;
     private final Housekeeping housekeeping;
     private final StartingSwarms swarms;
     private final Thread counts = Thread.ofPlatform().name("counts").daemon(true).unstarted(this::correctCounts);
@@ -94,11 +97,21 @@ public final class Tracker implements AutoCloseable {
         settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         // Before anything is written: whoever listens there may be the tracker that runs this database.
         TrackerServer.requireFree(settings.listen().port());
+        Optional<AdminServer> admin = startAdmin(settings);
+        try {
+            return prepare(settings, admin);
+        } catch (RuntimeException | InterruptedException e) {
+            admin.ifPresent(AdminServer::close);
+            throw e;
+        }
+    }
+
+    private static Tracker prepare(Settings settings, Optional<AdminServer> admin) throws InterruptedException {
         for (Duration pause = Duration.ofMillis(500); ; pause = longer(pause)) {
             Optional<Ground> ground = Optional.empty();
             try {
                 ground = Optional.of(Ground.take(settings));
-                return new Tracker(settings, ground.get());
+                return new Tracker(settings, ground.get(), admin);
             } catch (SQLException e) {
                 ground.ifPresent(Ground::close);
                 if (Problems.denied(e)) {
@@ -119,8 +132,10 @@ public final class Tracker implements AutoCloseable {
         return twice.compareTo(LONGEST_PAUSE_AT_START) < 0 ? twice : LONGEST_PAUSE_AT_START;
     }
 
-    private Tracker(Settings settings, Ground ground) throws SQLException, InterruptedException {
+    private Tracker(Settings settings, Ground ground, Optional<AdminServer> admin)
+            throws SQLException, InterruptedException {
         this.ground = ground;
+        this.admin = admin;
         Database database = ground.database();
         Site site = ground.site();
         version = settings.ocelotVersion().orElse(site.version());
@@ -172,8 +187,9 @@ public final class Tracker implements AutoCloseable {
         Updates updates = new Updates(registry, announces, ledger, version, site.partialFreeleech());
         server = new TrackerServer(new TrackerServer.Services(announces, new Scrapes(registry), updates, reports,
                 statistics, registry, version), settings.http(), () -> serving);
-        admin = startAdmin(settings.admin(), new Health(ledger, flusher, () -> serving,
-                settings.healthLimits(), site.notTransactional()), metrics);
+        health = new Health(ledger, flusher, () -> serving, settings.healthLimits(), site.notTransactional());
+        limits = new Limits(settings, server);
+        metrics.limits(limits, () -> serving);
         listen = settings.listen();
     }
 
@@ -217,6 +233,7 @@ public final class Tracker implements AutoCloseable {
         if (!startAsOcelot) {
             counts.start();
         }
+        admin.ifPresent(listening -> listening.serve(health, metrics));
         LOG.log(System.Logger.Level.INFO, "serving on port {0} as Ocelot {1}", Integer.toString(server.port()),
                 version.number());
     }
@@ -279,6 +296,7 @@ public final class Tracker implements AutoCloseable {
         housekeeping.readonly(settings.readonly());
         housekeeping.times(settings.peers());
         dormant.most(settings.peers().mostBaselines(), settings.peers().mostOfOne());
+        limits.configure(settings);
         try {
             server.listen(settings.listen());
         } catch (UncheckedIOException e) {
@@ -286,7 +304,13 @@ public final class Tracker implements AutoCloseable {
                     Integer.toString(settings.listen().port()), Integer.toString(server.port()),
                     e.getCause().getMessage());
         }
+        statistics.configurations.increment();
         LOG.log(System.Logger.Level.INFO, "the configuration was read again");
+    }
+
+    /** A new configuration was no good; what is wrong with it is in the log. */
+    void configurationFailed() {
+        statistics.configurationFailures.increment();
     }
 
     /**
@@ -345,12 +369,15 @@ public final class Tracker implements AutoCloseable {
         expiries.tick();
     }
 
-    private static Optional<AdminServer> startAdmin(Settings.Admin settings, Health health, Metrics metrics) {
+    /** Before all else, so that who looks is told that we are starting. */
+    private static Optional<AdminServer> startAdmin(Settings all) {
+        Settings.Admin settings = all.admin();
         if (settings.port() == 0) {
             return Optional.empty();
         }
         try {
-            return Optional.of(AdminServer.start(settings.host(), settings.port(), health, metrics));
+            return Optional.of(AdminServer.start(settings.host(), settings.port(),
+                    new FlightRecordings(all.statePath(), settings.recordings())));
         } catch (IOException e) {
             String problem = "/health and /metrics cannot be at " + settings.host() + ":" + settings.port() + ": "
                     + e.getMessage();

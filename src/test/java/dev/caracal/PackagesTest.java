@@ -41,7 +41,7 @@ final class PackagesTest {
             gazelle    | accounting, id, ledger, registry, swarm
             doctor     | config, control, gazelle, http, id, ledger, registry
             config     | announce, bencode, gazelle, http, id, ledger, ops, registry
-            ops        | control, gazelle, ledger, registry, swarm
+            ops        | announce, control, gazelle, ledger, registry, swarm
             """;
 
     private static final String[] CORE = {"dev.caracal.id", "dev.caracal.bencode", "dev.caracal.registry",

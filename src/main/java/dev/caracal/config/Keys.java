@@ -54,7 +54,7 @@ final class Keys {
         text("log_path", "", "a file to log into; nothing: standard error");
         text("report_path", "", "accepted for Ocelot's sake; reports are not written to files");
 
-        number("admin_port", "34001", 0, 65535, "", "port of /health and /metrics; 0: none");
+        number("admin_port", "34001", 0, 65535, "", "port of /health, /metrics and /jfr; 0: none");
         text("admin_host", "127.0.0.1", "the address it listens at");
         put("start", "caracal", new Key.Word(Set.of("caracal", "ocelot")),
                 "ocelot: empty xbt_files_users and begin balances at 0 at every start, as Ocelot does");
@@ -113,6 +113,17 @@ final class Keys {
         number("database_timeout", "60", 1, 86400, "seconds", "how long a statement may go unanswered");
         number("max_dead_letter_bytes", "67108864", 0, Integer.MAX_VALUE, "bytes",
                 "size up to which rows that cannot be written are kept in state_path/dead-letters.log");
+        put("log_format", "text", new Key.Word(Set.of("text", "json")),
+                "what a log line looks like; json: one object a line");
+        number("log_repeats", "20", 1, 1_000_000_000, "",
+                "lines of one kind that are logged within log_repeat_window; further ones are summed up in one line");
+        number("log_repeat_window", "60", 1, 86400, "seconds", "how long they are counted together");
+        number("log_repeat_templates", "1000", 10, 1_000_000, "",
+                "kinds of lines that are counted at once; for a further one the oldest is forgotten");
+        number("jfr_max_seconds", "600", 1, 86400, "seconds", "the longest recording that `caracal jfr` makes");
+        number("jfr_max_bytes", "134217728", 1 << 20, 1L << 40, "bytes",
+                "size of a recording; of a larger one the end is kept");
+        number("jfr_files", "5", 1, 1000, "", "how many recordings are kept in state_path/jfr");
         number("trace_file_bytes", "10485760", 1000, 1 << 30, "bytes",
                 "size of a file of traced members' announces, state_path/trace.N.log");
         number("trace_files", "5", 1, 1000, "", "how many of them there are; 0 is the newest");

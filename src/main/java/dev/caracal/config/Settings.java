@@ -10,7 +10,9 @@ import dev.caracal.http.TrackerServer;
 import dev.caracal.id.Passkey;
 import dev.caracal.ledger.JournalSettings;
 import dev.caracal.ledger.LedgerSettings;
+import dev.caracal.ops.FlightRecordings;
 import dev.caracal.ops.Health;
+import dev.caracal.ops.Logs;
 import dev.caracal.registry.OcelotVersion;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,18 +60,20 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
     /**
      * Where /health and /metrics are; port 0: nowhere.
      *
-     * @param asked whether the port was named, so that the tracker must not run without it
+     * @param asked      whether the port was named, so that the tracker must not run without it
+     * @param recordings what may be recorded when /jfr is asked
      */
-    public record Admin(String host, int port, boolean asked) {
+    public record Admin(String host, int port, boolean asked, FlightRecordings.Limits recordings) {
     }
 
     /**
      * How much is logged, and where; no path: standard error.
      *
+     * @param style      what the lines look like, and how many of a kind there are
      * @param traceBytes size of a file of traces
      * @param traceFiles how many of them there are
      */
-    public record Logging(String level, Optional<Path> path, int traceBytes, int traceFiles) {
+    public record Logging(String level, Optional<Path> path, Logs.Style style, int traceBytes, int traceFiles) {
     }
 
     /**
@@ -123,12 +127,17 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
                         (int) Math.min(values.number("journal_segment_bytes"), values.large("max_journal_bytes") / 4),
                         values.large("max_journal_bytes"),
                         values.large("journal_kept_bytes")),
-                new Admin(values.text("admin_host"), values.number("admin_port"), values.given("admin_port")),
+                new Admin(values.text("admin_host"), values.number("admin_port"), values.given("admin_port"),
+                        new FlightRecordings.Limits(values.seconds("jfr_max_seconds"), values.large("jfr_max_bytes"),
+                                values.number("jfr_files"))),
                 new Health.Limits(values.seconds("degraded_after"), values.seconds("failing_after")),
                 version(values.text("ocelot_version")), values.yes("readonly"),
                 values.text("start").equals("ocelot"),
                 new Logging(values.text("log"), values.has("log_path") ? Optional.of(Path.of(values.text("log_path")))
-                        : Optional.empty(), values.number("trace_file_bytes"), values.number("trace_files")),
+                        : Optional.empty(), new Logs.Style(values.text("log_format").equals("json"),
+                                values.number("log_repeats"), values.seconds("log_repeat_window"),
+                                values.number("log_repeat_templates")),
+                        values.number("trace_file_bytes"), values.number("trace_files")),
                 values.yes("daemonize"), Path.of(values.text("state_path")),
                 values.number("max_dead_letter_bytes"), List.copyOf(warnings));
     }

@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class DeadLetters {
     private static final System.Logger LOG = System.getLogger(DeadLetters.class.getName());
+    /** Where the log is all that is left of a row, it holds nothing back. */
+    private static final System.Logger LAST_PLACE = System.getLogger("dev.caracal.audit.dead-letters");
 
     private final Path file;
     private final long maxBytes;
@@ -42,8 +44,8 @@ public final class DeadLetters {
                         StandardOpenOption.APPEND);
             }
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR, "the row could not even be put aside: {0}; it was: {1}", e.getMessage(),
-                    line);
+            LAST_PLACE.log(System.Logger.Level.ERROR, "the row could not even be put aside: {0}; it was: {1}",
+                    e.getMessage(), line);
         }
     }
 }

@@ -45,6 +45,11 @@ public final class Health {
         return flusher.failing() || oldest >= limits.degraded.toSeconds() ? "degraded" : "up";
     }
 
+    /** Whether announces are answered and accounted. */
+    boolean ready() {
+        return serving.getAsBoolean() && ledger.open();
+    }
+
     /** The state with its reasons, as JSON. */
     String json() {
         return "{\"status\":\"" + status() + "\",\"serving\":" + serving.getAsBoolean() + ",\"accounting\":"

@@ -3,20 +3,17 @@ package dev.caracal.ops;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.logging.ErrorManager;
 import java.util.logging.FileHandler;
-import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -24,14 +21,16 @@ import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
 import java.util.stream.Stream;
 
-/** Where log lines go and what they look like: one line each, time, level, text. */
+/** Where log lines go, and how many of a kind. */
 public final class Logs {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
     /** What libraries say below a warning is their own business. */
     private static final List<String> QUIET = List.of("io.helidon", "com.zaxxer.hikari", "com.mysql", "org.newsclub");
     /** Keeps the quiet loggers from being collected with their levels. */
     private static final List<Logger> KEPT = QUIET.stream().map(Logger::getLogger).toList();
+
+    /** Lines written and held back, by level, since the start. */
+    private static final Map<String, LongAdder> WRITTEN = byLevel();
+    private static final Map<String, LongAdder> HELD_BACK = byLevel();
 
     private static final Logger TRACE = Logger.getLogger("dev.caracal.trace");
     private static final String TRACE_FILES = "trace.%g.log";
@@ -42,15 +41,53 @@ public final class Logs {
     }
 
     /**
+     * What the lines look like, and how many of one kind are written.
+     *
+     * @param json      an object a line; else text
+     * @param repeats   so many within a window; further ones are summed up in one line at its end
+     * @param window    how long those of a kind are counted together
+     * @param templates how many kinds are counted at once
+     */
+    public record Style(boolean json, int repeats, Duration window, int templates) {
+        /** For commands that somebody looks at. */
+        private static final Style PLAIN = new Style(false, Integer.MAX_VALUE, Duration.ofMinutes(1), 1);
+    }
+
+    private static Map<String, LongAdder> byLevel() {
+        return Map.of("ERROR", new LongAdder(), "WARN", new LongAdder(), "INFO", new LongAdder(), "DEBUG",
+                new LongAdder());
+    }
+
+    /** The levels that lines are counted by. */
+    static Iterable<String> levels() {
+        return WRITTEN.keySet();
+    }
+
+    static long written(String level) {
+        return WRITTEN.get(level).sum();
+    }
+
+    /** Lines of which only a sum was written. */
+    static long heldBack(String level) {
+        return HELD_BACK.get(level).sum();
+    }
+
+    /** Sets logging up anew, every line as text. */
+    public static void configure(String level, Optional<Path> file) throws IOException {
+        configure(level, file, Style.PLAIN);
+    }
+
+    /**
      * Sets logging up anew.
      *
      * @param level error, warning, info or debug
      * @param file  the file to append to; none: standard error
      */
-    public static void configure(String level, Optional<Path> file) throws IOException {
+    public static void configure(String level, Optional<Path> file, Style style) throws IOException {
         // Opened before the old one is closed: what cannot be written leaves everything as it was.
-        Handler handler = file.isPresent() ? new Lines(new FileOutputStream(file.get().toFile(), true), true)
-                : new Lines(System.err, false);
+        Lines handler = file.isPresent() ? new Lines(new FileOutputStream(file.get().toFile(), true), true, style)
+                : new Lines(System.err, false, style);
+        handler.startSums();
         Level threshold = switch (level) {
             case "error" -> Level.SEVERE;
             case "warning" -> Level.WARNING;
@@ -128,7 +165,7 @@ public final class Logs {
                     Files.createDirectories(folder);
                     FileHandler handler = new FileHandler(folder.toString().replace("%", "%%") + "/" + TRACE_FILES,
                             bytes, files, true);
-                    handler.setFormatter(new Line());
+                    handler.setFormatter(new LogLine(false));
                     opened = Optional.of(handler);
                 }
                 opened.get().publish(record);
@@ -149,49 +186,67 @@ public final class Logs {
         }
     }
 
-    /** A stream that is written through at once. */
+    /** A stream that is written through at once, in UTF-8. */
     private static final class Lines extends StreamHandler {
+        private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
         private final boolean ours;
+        private final Repeats repeats;
+        /** Sums have their time also when nothing more is logged. */
+        private final Thread sums = Thread.ofVirtual().name("log-sums").unstarted(this::sumUp);
 
         /** @param ours whether closing this closes the stream */
-        Lines(OutputStream stream, boolean ours) {
-            super(stream, new Line());
+        Lines(OutputStream stream, boolean ours, Style style) throws IOException {
+            super(stream, new LogLine(style.json()));
+            setEncoding("UTF-8");
             this.ours = ours;
+            this.repeats = new Repeats(style.repeats(), style.window(), style.templates());
+        }
+
+        void startSums() {
+            sums.start();
         }
 
         @Override
         public synchronized void publish(LogRecord record) {
+            if (!isLoggable(record)) {
+                return;
+            }
+            String level = LogLine.word(record.getLevel());
+            if (repeats.lets(record, System.nanoTime(), this::write)) {
+                WRITTEN.get(level).increment();
+                write(record);
+            } else {
+                HELD_BACK.get(level).increment();
+            }
+        }
+
+        private void write(LogRecord record) {
             super.publish(record);
             flush();
         }
 
+        private void sumUp() {
+            try {
+                while (true) {
+                    Thread.sleep(LOOK_EVERY);
+                    synchronized (this) {
+                        repeats.sumUp(System.nanoTime(), this::write);
+                    }
+                }
+            } catch (InterruptedException _) {
+                // closed
+            }
+        }
+
         @Override
         public synchronized void close() {
+            sums.interrupt();
+            repeats.sumUpAll(System.nanoTime(), this::write);
             flush();
             if (ours) {
                 super.close();
             }
-        }
-    }
-
-    private static final class Line extends Formatter {
-        @Override
-        public String format(LogRecord record) {
-            StringBuilder line = new StringBuilder(TIME.format(Instant.ofEpochMilli(record.getMillis())))
-                    .append(' ').append(word(record.getLevel())).append(' ').append(formatMessage(record))
-                    .append('\n');
-            if (record.getThrown() != null) {
-                StringWriter trace = new StringWriter();
-                record.getThrown().printStackTrace(new PrintWriter(trace, true));
-                line.append(trace);
-            }
-            return line.toString();
-        }
-
-        private static String word(Level level) {
-            return level.intValue() >= Level.SEVERE.intValue() ? "ERROR"
-                    : level.intValue() >= Level.WARNING.intValue() ? "WARN"
-                    : level.intValue() >= Level.INFO.intValue() ? "INFO" : "DEBUG";
         }
     }
 }

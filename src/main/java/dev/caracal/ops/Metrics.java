@@ -1,11 +1,11 @@
 package dev.caracal.ops;
 
-import dev.caracal.announce.Refusal;
 import dev.caracal.control.Figures;
-import dev.caracal.control.Statistics;
+import dev.caracal.control.OcelotMetrics;
 import dev.caracal.gazelle.BatchSql;
 import dev.caracal.gazelle.DeadLetters;
 import dev.caracal.gazelle.Loader;
+import dev.caracal.gazelle.Loads;
 import dev.caracal.gazelle.TokenExpiries;
 import dev.caracal.ledger.Batch;
 import dev.caracal.ledger.BatchWriter;
@@ -16,9 +16,6 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.File;
@@ -26,21 +23,35 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
 /** The figures of /metrics, read from where they are kept anyway when somebody asks. */
 public final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    /** Held here because a gauge does not hold what it asks. */
+    private final Figures figures;
     private final File disk;
     private final DistributionSummary batchRows;
     private final Timer commitTime;
 
+    /** What the settings allow now, in what the limited thing is counted in. */
+    public interface Limits {
+        long connections();
+
+        long waitingRows();
+
+        long journalBytes();
+
+        long baselines();
+
+        long expiries();
+    }
+
     public Metrics(Figures figures, Ledger ledger, Flusher flusher, DeadLetters deadLetters, BatchSql sql,
             TokenExpiries expiries, Loader loader, Dormant dormant, Path statePath) {
         disk = statePath.toFile();
-        requests(figures.statistics());
-        connections(figures.statistics());
+        this.figures = figures;
+        RequestMetrics.bind(registry, figures.statistics());
         gauge("caracal.users", "users the tracker knows", figures, f -> f.registry().userCount());
         gauge("caracal.torrents", "torrents the tracker knows", figures, f -> f.registry().torrentCount());
         Gauge.builder("caracal.peers", figures, f -> f.peers().seeders()).tag("kind", "seeder")
@@ -55,6 +66,9 @@ public final class Metrics {
                 l -> l.open() ? 1 : 0);
         gauge("caracal.ledger.last.flush.seconds", "time since everything was known to be written", flusher,
                 f -> (System.currentTimeMillis() - f.lastSuccessMillis()) / 1000.0);
+        gauge("caracal.ledger.failing", "1 while the database does not take what was accounted", flusher,
+                f -> f.failing() ? 1 : 0);
+        gauge("caracal.readonly", "1 while nothing is written", ledger, l -> l.readonly() ? 1 : 0);
         counter("caracal.ledger.batches", "batches committed", flusher, Flusher::committed);
         for (BatchWriter.Why why : BatchWriter.Why.values()) {
             FunctionCounter.builder("caracal.ledger.failures", flusher, f -> f.failures(why))
@@ -84,11 +98,18 @@ public final class Metrics {
         counter("caracal.expiries.failures", "calls of the site that failed", expiries, TokenExpiries::failures);
         counter("caracal.expiries.given.up", "expiries given up because too many waited", expiries,
                 TokenExpiries::givenUp);
-        new JvmMemoryMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        @SuppressWarnings("resource") // as long as the process
-        JvmGcMetrics collections = new JvmGcMetrics();
-        collections.bindTo(registry);
+        for (String level : Logs.levels()) {
+            logged("caracal.log.lines", "lines logged", level, Logs::written);
+            logged("caracal.log.held.back", "lines of which only a sum was logged", level, Logs::heldBack);
+        }
+        Loads loads = loader.loads();
+        counter("caracal.loads", "times that the lists were loaded", loads, Loads::done);
+        counter("caracal.load.failures", "times that they could not be loaded", loads, Loads::failures);
+        gauge("caracal.load.last.seconds", "time that the last load took", loads, Loads::lastSeconds);
+        gauge("caracal.load.age.seconds", "time since the lists were loaded", loads, Loads::ageSeconds);
+        gauge("caracal.load.running.seconds", "time that the load under way has taken so far", loads,
+                Loads::runningSeconds);
+        ProcessMetrics.bind(registry, figures.announces().settings().version().number());
     }
 
     /** A batch is in the database. */
@@ -97,57 +118,30 @@ public final class Metrics {
         commitTime.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** All of them in Prometheus' text format. */
+    /** All of them in Prometheus' text format, Ocelot's after ours. */
     public String scrape() {
-        return registry.scrape();
+        return registry.scrape() + OcelotMetrics.of(figures);
     }
 
-    private void requests(Statistics counted) {
-        counter("caracal.connections.opened", "connections accepted", counted, s -> s.connectionsOpened.sum());
-        gauge("caracal.connections.open", "connections open now", counted, Statistics::openConnections);
-        gauge("caracal.connections.most", "most connections open at once", counted, s -> s.mostConnections.get());
-        counter("caracal.requests", "requests of any kind", counted, s -> s.requests.sum());
-        counter("caracal.announces", "requests to announce", counted, s -> s.announces.sum());
-        counter("caracal.announces.granted", "announces answered with peers", counted,
-                s -> s.announcesGranted.sum());
-        counter("caracal.scrapes", "requests to scrape", counted, s -> s.scrapes.sum());
-        counter("caracal.updates", "control requests carried out", counted, s -> s.updates.sum());
-        counter("caracal.reports", "reports given", counted, s -> s.reports.sum());
-        counter("caracal.read.bytes", "bytes read from connections", counted, s -> s.bytesRead.sum());
-        counter("caracal.written.bytes", "bytes written to connections", counted, s -> s.bytesWritten.sum());
-        refusals("site_password", counted, s -> s.wrongSitePasswords.sum());
-        refusals("report_password", counted, s -> s.wrongReportPasswords.sum());
-        refusals("passkey", counted, s -> s.wrongPasskeys.sum());
-        refusals("client", counted, s -> s.badClients.sum());
-        refusals("request", counted, s -> s.badRequests.sum());
-        refusals("requests_of_address", counted, s -> s.refusals(Refusal.Kind.TOO_MANY_REQUESTS));
-        refusals("announces_of_user", counted, s -> s.refusals(Refusal.Kind.TOO_MANY_ANNOUNCES));
-        refusals("peers_of_user", counted, s -> s.refusals(Refusal.Kind.TOO_MANY_PEERS));
-        refusals("peers_on_torrent", counted, s -> s.refusals(Refusal.Kind.TOO_MANY_PEERS_ON_TORRENT));
-    }
-
-    private void connections(Statistics counted) {
-        cut("time", counted, s -> s.connectionsTimedOut.sum());
-        cut("crowd", counted, s -> s.connectionsCrowdedOut.sum());
-        cut("address", counted, s -> s.connectionsOverLimit.sum());
-        counter("caracal.connections.turns", "times a connection had to let others go first", counted,
-                s -> s.turnsEnded.sum());
-        counter("caracal.addresses.evicted", "times an address was counted anew, because there are too many", counted,
-                s -> s.addressesEvicted.sum());
-    }
-
-    private void cut(String reason, Statistics counted, ToDoubleFunction<Statistics> value) {
-        FunctionCounter.builder("caracal.connections.cut", counted, value).tag("reason", reason)
-                .description("connections ended by us").register(registry);
-    }
-
-    private void refusals(String reason, Statistics counted, ToDoubleFunction<Statistics> value) {
-        FunctionCounter.builder("caracal.refusals", counted, value).tag("reason", reason)
-                .description("requests refused, by what was wrong with them").register(registry);
+    /** Registers the limits that settings set, and whether requests are answered. */
+    public void limits(Limits limits, BooleanSupplier serving) {
+        gauge("caracal.connections.limit", "connections that may be open at once", limits, Limits::connections);
+        gauge("caracal.ledger.waiting.rows.limit", "rows that may wait in memory", limits, Limits::waitingRows);
+        gauge("caracal.journal.limit.bytes", "size that the journal may reach", limits, Limits::journalBytes);
+        gauge("caracal.dormant.baselines.limit", "counters of silent peers that are kept", limits,
+                Limits::baselines);
+        gauge("caracal.expiries.waiting.limit", "used-up tokens that are kept for the site", limits,
+                Limits::expiries);
+        gauge("caracal.serving", "1 while requests are answered", serving, s -> s.getAsBoolean() ? 1 : 0);
     }
 
     private <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {
-        Gauge.builder(name, source, value).description(description).register(registry);
+        Gauge.builder(name, source, value).description(description).strongReference(true).register(registry);
+    }
+
+    private void logged(String name, String description, String level, ToDoubleFunction<String> count) {
+        FunctionCounter.builder(name, level, count).tag("level", level.toLowerCase(Locale.ROOT))
+                .description(description).register(registry);
     }
 
     private <T> void counter(String name, String description, T source, ToDoubleFunction<T> value) {

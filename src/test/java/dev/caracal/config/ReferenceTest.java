@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** README and MIGRATING_FROM_OCELOT.md name what there is, all of it and nothing else. */
 final class ReferenceTest {
     private static final Pattern METRIC = Pattern.compile("\"(caracal\\.[a-z.]+)\"");
-    private static final List<String> TAGGED_COUNTERS = List.of("caracal.refusals", "caracal.ledger.failures",
-            "caracal.connections.cut");
-    private static final Pattern COUNTER = Pattern.compile("counter\\(\"(caracal\\.[a-z.]+)\"");
+    private static final Pattern COUNTER =
+            Pattern.compile("(?:counter|logged|FunctionCounter\\.builder)\\(\"(caracal\\.[a-z.]+)\"");
 
     @Test
     void readmesTableOfSettingsIsTheListOfSettings() throws IOException {
@@ -27,12 +27,16 @@ final class ReferenceTest {
 
     @Test
     void readmeNamesEveryMetricAsPrometheusDoes() throws IOException {
-        String source = Files.readString(Path.of("src/main/java/dev/caracal/ops/Metrics.java"));
+        StringBuilder source = new StringBuilder();
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/caracal/ops"))) {
+            for (Path file : files.toList()) {
+                source.append(Files.readString(file));
+            }
+        }
         List<String> counters = COUNTER.matcher(source).results().map(found -> found.group(1)).toList();
         String table = between(Path.of("README.md"), "metrics");
         for (String name : METRIC.matcher(source).results().map((MatchResult found) -> found.group(1)).toList()) {
-            boolean counter = counters.contains(name) || TAGGED_COUNTERS.contains(name);
-            String exposed = name.replace('.', '_') + (counter ? "_total" : "");
+            String exposed = name.replace('.', '_') + (counters.contains(name) ? "_total" : "");
             assertTrue(table.contains("`" + exposed + "`"), exposed + " is missing in README's metrics");
         }
     }

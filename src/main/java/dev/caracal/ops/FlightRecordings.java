@@ -1,0 +1,122 @@
+package dev.caracal.ops;
+
+import dev.caracal.control.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import jdk.jfr.Configuration;
+import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
+
+/**
+ * Recordings of what the Java machine does (JFR), made when the operator asks for one: one at a time, no longer, no
+ * larger and no more of them than the settings say, and none where the journal might need the room. What would tell
+ * secrets (environment, properties) or members' addresses is left out. Nothing of it is loaded before it is asked for.
+ */
+public final class FlightRecordings {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+    private static final List<String> LEFT_OUT = List.of("jdk.InitialEnvironmentVariable", "jdk.InitialSystemProperty",
+            "jdk.ProcessStart", "jdk.SocketRead", "jdk.SocketWrite", "jdk.SocketConnect");
+    /** The recording is written where the machine gathers it before it is written to its file. */
+    private static final int ROOM = 2;
+    /** One that has not come to its end by then never will. */
+    private static final Duration SLOWEST_END = Duration.ofMinutes(1);
+
+    /**
+     * @param longest the longest that may be asked for
+     * @param bytes   size of one, of which the end is kept if it becomes larger
+     * @param files   how many are kept; the oldest is deleted for a new one
+     */
+    public record Limits(Duration longest, long bytes, int files) {
+    }
+
+    /** What is told to who asked, with its HTTP status. */
+    record Told(int status, String json) {
+    }
+
+    private final Path folder;
+    private final Limits limits;
+    private Optional<Recording> recording = Optional.empty();
+    private Optional<Path> file = Optional.empty();
+    private long endsBy;
+
+    /** @param statePath where the folder {@code jfr} is made when the first one is asked for */
+    public FlightRecordings(Path statePath, Limits limits) {
+        this.folder = statePath.toAbsolutePath().resolve("jfr");
+        this.limits = limits;
+    }
+
+    /** Begins one; its file is whole when {@link #state} says that none is under way. */
+    synchronized Told begin(int seconds) {
+        if (seconds < 1 || seconds > limits.longest.toSeconds()) {
+            return problem(400, "seconds must be from 1 to " + limits.longest.toSeconds() + " (jfr_max_seconds)");
+        }
+        if (running()) {
+            return problem(409, "one is under way");
+        }
+        try {
+            makeRoom();
+            if (folder.toFile().getUsableSpace() < ROOM * limits.bytes) {
+                return problem(507, "less than twice jfr_max_bytes is free on the disk of " + folder);
+            }
+            Path next = folder.resolve("recording-" + TIME.format(LocalDateTime.now()) + ".jfr");
+            Recording begun = new Recording(Configuration.getConfiguration("profile"));
+            LEFT_OUT.forEach(begun::disable);
+            begun.setName("caracal");
+            begun.setDuration(Duration.ofSeconds(seconds));
+            begun.setMaxSize(limits.bytes);
+            begun.setDestination(next);
+            begun.start();
+            recording = Optional.of(begun);
+            file = Optional.of(next);
+            endsBy = System.nanoTime() + Duration.ofSeconds(seconds).plus(SLOWEST_END).toNanos();
+            return new Told(202, "{\"recording\":true,\"seconds\":" + seconds + ",\"file\":"
+                    + Json.quoted(next.toString()) + "}\n");
+        } catch (IOException | ParseException | RuntimeException e) {
+            return problem(500, e.toString());
+        }
+    }
+
+    /** Whether one is under way, and where the last one is. */
+    synchronized Told state() {
+        return new Told(200, "{\"recording\":" + running()
+                + file.map(path -> ",\"file\":" + Json.quoted(path.toString())).orElse("") + "}\n");
+    }
+
+    private boolean running() {
+        if (recording.isPresent() && System.nanoTime() - endsBy > 0) {
+            recording.get().close();
+        }
+        return recording.isPresent() && recording.get().getState() != RecordingState.CLOSED;
+    }
+
+    /** Leaves place for one more. */
+    private void makeRoom() throws IOException {
+        Files.createDirectories(folder.getParent());
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(
+                    PosixFilePermissions.fromString("rwx------")));
+        }
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(path -> path.getFileName().toString().matches("recording-[0-9-]+\\.jfr"))
+                    .sorted(Comparator.comparing(Path::getFileName)).toList();
+        }
+        for (Path old : files.subList(0, Math.max(0, files.size() - limits.files + 1))) {
+            Files.delete(old);
+        }
+    }
+
+    private static Told problem(int status, String text) {
+        return new Told(status, "{\"problem\":" + Json.quoted(text) + "}\n");
+    }
+}
