@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jdk.jfr.consumer.RecordingFile;
@@ -35,12 +36,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** What an operator sees of a running tracker, over the admin port. */
 @Timeout(120)
 final class OperatingIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern README_METRIC = Pattern.compile("`(caracal_[a-z_]+)`");
+
+    private static final Pattern SUM = Pattern.compile("^\\.\\.\\. (\\d+) more like it in the last \\d+ s: ");
 
     @TempDir
     private Path folder;
@@ -217,6 +221,58 @@ final class OperatingIT {
             assertTrue(Files.exists(second));
             assertFalse(Files.exists(first), "jfr_files");
         }
+    }
+
+    @Test
+    void aProcessLogsJsonSumsUpWhatItRepeatsAndRecordsItselfOnCommand() throws Exception {
+        try (TestSite site = site()) {
+            String text = site.conf(folder.resolve("state")) + "listen_port = " + Ports.free() + "\nadmin_port = " + port
+                    + "\nwatch_for_ocelot = 0\nlog_format = json\nlog_repeats = 1\nlog_repeat_window = 2\n";
+            Path conf = Files.writeString(folder.resolve("ocelot.conf"), text);
+            try (TrackerProcess process = new TrackerProcess(conf)) {
+                process.start();
+                process.awaitServing();
+                Path recording = folder.resolve("a copy.jfr");
+                assertEquals(0, new CommandLine(new Main()).execute("jfr", "-c", conf.toString(), "--seconds", "1",
+                        "--out", recording.toString()));
+                assertTrue(RecordingFile.readAllEvents(recording).size() > 10);
+
+                Files.writeString(conf, text + "mysql_port = none\n");
+                int times = 12;
+                for (int i = 1; i <= times; i++) {
+                    process.signal("HUP");
+                    while (counted("caracal_configuration_failures_total") < i) {
+                        TimeUnit.MILLISECONDS.sleep(5);
+                    }
+                }
+                process.tellToEnd();
+                process.awaitEnd();
+                assertEquals(times, failuresLogged(process.said()));
+            }
+        }
+    }
+
+    private double counted(String name) throws IOException, InterruptedException {
+        return Exposition.parse(get("/metrics").body()).value(name);
+    }
+
+    /** How often the log says that a configuration was no good, in lines and in sums of some. */
+    private static int failuresLogged(String log) throws IOException {
+        int logged = 0;
+        int summed = 0;
+        for (String line : log.lines().toList()) {
+            String message = JSON.readTree(line).get("message").asText();
+            if (message.contains("the configuration stays as it was: mysql_port = none must be a number from 1")) {
+                Matcher sum = SUM.matcher(message);
+                if (sum.find()) {
+                    summed += Integer.parseInt(sum.group(1));
+                } else {
+                    logged++;
+                }
+            }
+        }
+        assertTrue(logged >= 1 && summed >= 1, log);
+        return logged + summed;
     }
 
     private Path record(int seconds) throws IOException, InterruptedException {

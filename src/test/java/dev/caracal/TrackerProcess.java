@@ -69,6 +69,11 @@ final class TrackerProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Sends it a signal: {@code HUP}, {@code USR1}. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    }
+
     /** SIGTERM. */
     void tellToEnd() {
         process.destroy();
@@ -94,7 +99,8 @@ final class TrackerProcess implements AutoCloseable {
         }
     }
 
-    private String said() throws IOException {
+    /** All that it has said in all its lives. */
+    String said() throws IOException {
         return Files.readString(log);
     }
 
