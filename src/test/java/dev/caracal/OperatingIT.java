@@ -226,7 +226,8 @@ final class OperatingIT {
     @Test
     void aProcessLogsJsonSumsUpWhatItRepeatsAndRecordsItselfOnCommand() throws Exception {
         try (TestSite site = site()) {
-            String text = site.conf(folder.resolve("state")) + "listen_port = " + Ports.free() + "\nadmin_port = " + port
+            String text = site.conf(folder.resolve("state")) + "listen_port = " + Ports.free()
+                    + "\nadmin_port = " + port
                     + "\nwatch_for_ocelot = 0\nlog_format = json\nlog_repeats = 1\nlog_repeat_window = 2\n";
             Path conf = Files.writeString(folder.resolve("ocelot.conf"), text);
             try (TrackerProcess process = new TrackerProcess(conf)) {

@@ -160,7 +160,8 @@ final class Rehearsal implements AutoCloseable {
     private String run(String command) throws Exception {
         boolean tellsStatus = command.endsWith(STATUS);
         Path out = conf.resolveSibling("out");
-        Process process = process(tellsStatus ? command.substring(0, command.length() - STATUS.length()) : command, out);
+        Process process =
+                process(tellsStatus ? command.substring(0, command.length() - STATUS.length()) : command, out);
         if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             fail(command + " does not end");
