@@ -88,7 +88,8 @@ final class Keys {
         number("max_requests_per_address", "0", 0, 1_000_000, "",
                 "announces and scrapes a second that one address may send, trusted_proxies apart; 0: no limit");
         number("max_addresses", "65536", 4, 1 << 24, "",
-                "addresses whose requests are counted at a time; with more, the limit is weaker, and refuses nobody else");
+                "addresses whose requests are counted at a time; with more the limit is weaker, and refuses nobody "
+                        + "else");
         number("requests_per_turn", "16", 1, 1_000_000, "",
                 "requests of one connection that are answered before others have their turn");
         number("watch_for_ocelot", "10", 0, 600, "seconds",

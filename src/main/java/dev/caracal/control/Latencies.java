@@ -14,7 +14,8 @@ public final class Latencies {
     private static final int BOUNDED = 19;
 
     private final LongAdder[] counts =
-            Stream.generate(LongAdder::new).limit(RequestKind.values().length * (BOUNDED + 1L)).toArray(LongAdder[]::new);
+            Stream.generate(LongAdder::new).limit(RequestKind.values().length * (BOUNDED + 1L))
+                    .toArray(LongAdder[]::new);
     private final LongAdder[] nanos =
             Stream.generate(LongAdder::new).limit(RequestKind.values().length).toArray(LongAdder[]::new);
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What {@code get=prom_stats} tells, under Ocelot's names, as Prometheus' text format wants it: each name once, with its
- * type before it. For dashboards that were made for Ocelot 2.1.3.
+ * What {@code get=prom_stats} tells, under Ocelot's names, as Prometheus' text format wants it: each name once, with
+ * its type before it. For dashboards that were made for Ocelot 2.1.3.
  */
 public final class OcelotMetrics {
     private static final String PAGE = "As in Ocelot's report prom_stats";

@@ -2,7 +2,7 @@ package dev.caracal.gazelle;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** How the loads of the lists went, the one at the start and those of SIGUSR1. For one load at a time and any reader. */
+/** How the loads of the lists went, the one at the start and those of SIGUSR1. For one load at a time, any reader. */
 public final class Loads {
     private static final double NANOS = 1e9;
 
