@@ -46,6 +46,9 @@ final class JfrCommand implements Callable<Integer> {
         if (admin.port() == 0) {
             throw new Sorry("admin_port is 0, so there is nobody to ask; `jcmd PID JFR.start` does without.");
         }
+        if (out != null && Files.exists(out)) {
+            throw new Sorry("There is a file " + out + " already.");
+        }
         // The tracker takes such requests from its own machine alone: where it listens everywhere, we are at loopback.
         InetAddress host = InetAddress.getByName(admin.host());
         String address = (host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host).getHostAddress();

@@ -69,20 +69,29 @@ public final class FlightRecordings {
                 return problem(507, "less than twice jfr_max_bytes is free on the disk of " + folder);
             }
             Path next = folder.resolve("recording-" + TIME.format(LocalDateTime.now()) + ".jfr");
-            Recording begun = new Recording(Configuration.getConfiguration("profile"));
-            LEFT_OUT.forEach(begun::disable);
-            begun.setName("caracal");
-            begun.setDuration(Duration.ofSeconds(seconds));
-            begun.setMaxSize(limits.bytes);
-            begun.setDestination(next);
-            begun.start();
-            recording = Optional.of(begun);
+            recording = Optional.of(begun(next, seconds));
             file = Optional.of(next);
             endsBy = System.nanoTime() + Duration.ofSeconds(seconds).plus(SLOWEST_END).toNanos();
             return new Told(202, "{\"recording\":true,\"seconds\":" + seconds + ",\"file\":"
                     + Json.quoted(next.toString()) + "}\n");
         } catch (IOException | ParseException | RuntimeException e) {
             return problem(500, e.toString());
+        }
+    }
+
+    private Recording begun(Path to, int seconds) throws IOException, ParseException {
+        Recording begun = new Recording(Configuration.getConfiguration("profile"));
+        try {
+            LEFT_OUT.forEach(begun::disable);
+            begun.setName("caracal");
+            begun.setDuration(Duration.ofSeconds(seconds));
+            begun.setMaxSize(limits.bytes);
+            begun.setDestination(to);
+            begun.start();
+            return begun;
+        } catch (IOException | RuntimeException e) {
+            begun.close();
+            throw e;
         }
     }
 

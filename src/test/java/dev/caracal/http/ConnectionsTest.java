@@ -3,12 +3,14 @@ package dev.caracal.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.caracal.control.RequestKind;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +30,9 @@ final class ConnectionsTest extends ServerCase {
             awaitNoConnections();
             assertEquals(20, statistics.connectionsOpened.sum());
             assertEquals(20, statistics.announcesGranted.sum());
+            assertEquals(20, statistics.requests(RequestKind.ANNOUNCE));
+            assertEquals(20, LongStream.of(statistics.latencies.counts(RequestKind.ANNOUNCE)).sum());
+            assertTrue(statistics.latencies.seconds(RequestKind.ANNOUNCE) > 0);
         }
     }
 
