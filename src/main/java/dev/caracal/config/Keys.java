@@ -81,8 +81,8 @@ final class Keys {
         number("max_peers_per_user_and_torrent", "1000", 0, 1_000_000_000, "",
                 "peers of one user on one torrent; further ones are refused, those that are there stay; 0: no limit");
         number("crowded_timeout", "3", 0, 86400, "seconds",
-                "time a connection has for a whole request while three quarters of max_middlemen are open; 0: as long "
-                        + "as otherwise");
+                "time a connection has for a whole request while three quarters of max_middlemen are open; with nine "
+                        + "tenths the oldest make room at once; 0: as long as otherwise");
         number("max_connections_per_address", "0", 0, 1_000_000, "",
                 "connections that one address may hold, trusted_proxies apart; 0: no limit");
         number("max_requests_per_address", "0", 0, 1_000_000, "",

@@ -12,12 +12,17 @@ import java.util.function.Supplier;
  * second; a deadline is only a number to a connection, so that setting one costs nothing.
  *
  * <p>While more than {@value #CROWD_PARTS} of {@value #ALL_PARTS} of all places are taken, a connection has less time:
- * who means well sends its request with its connection, and must find a place.
+ * who means well sends its request with its connection, and must find a place. While more than
+ * {@value #FULL_PARTS} of {@value #ALL_FULL_PARTS} are taken, those that have been waited for longest make room at
+ * once: a request that is on its way is never older than a moment.
  */
 final class Deadlines implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 100;
     private static final int CROWD_PARTS = 3;
     private static final int ALL_PARTS = 4;
+    private static final int FULL_PARTS = 9;
+    private static final int ALL_FULL_PARTS = 10;
+    private static final long MOMENT_NANOS = 200_000_000;
 
     /** Something that ends at a time of its own. */
     interface Expiring {
@@ -85,6 +90,9 @@ final class Deadlines implements AutoCloseable {
         long now = System.nanoTime();
         long patience = crowdedTimeout.get().toNanos();
         boolean crowded = patience > 0 && waiting.size() > (long) places * CROWD_PARTS / ALL_PARTS;
+        if (crowded) {
+            patience = Math.min(patience, patienceIfFull(now));
+        }
         for (Expiring connection : waiting) {
             if (now - connection.deadline() > 0) {
                 end(connection, statistics.connectionsTimedOut);
@@ -92,6 +100,13 @@ final class Deadlines implements AutoCloseable {
                 end(connection, statistics.connectionsCrowdedOut);
             }
         }
+    }
+
+    /** How long the youngest of those has been waited for that must make room; no limit if there is room. */
+    private long patienceIfFull(long now) {
+        long[] times = waiting.stream().mapToLong(connection -> now - connection.waitingSince()).sorted().toArray();
+        long room = (long) places * FULL_PARTS / ALL_FULL_PARTS;
+        return times.length <= room ? Long.MAX_VALUE : Math.max(MOMENT_NANOS, times[(int) room] - 1);
     }
 
     private void end(Expiring connection, LongAdder count) {

@@ -104,7 +104,7 @@ final class FloodsTest extends ServerCase {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whoTakesEveryPlaceMustGiveItBackToWhoHasARequest(boolean atOnce) throws Exception {
-        try (TrackerServer server = server(atOnce, 100, "connection_timeout = 3600", "crowded_timeout = 1")) {
+        try (TrackerServer server = server(atOnce, 100, "connection_timeout = 3600", "crowded_timeout = 3600")) {
             for (int i = 0; i < 500; i++) {
                 Socket socket = connect(server);
                 opened.add(socket);
@@ -112,6 +112,24 @@ final class FloodsTest extends ServerCase {
             }
             assertServed(server);
             assertTrue(statistics.connectionsCrowdedOut.sum() >= 100);
+            assertEquals(0, statistics.connectionsTimedOut.sum());
+        } finally {
+            closeAll();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoWaitsInACrowdHasLessTime(boolean atOnce) throws Exception {
+        try (TrackerServer server = server(atOnce, 100, "connection_timeout = 3600", "crowded_timeout = 1")) {
+            for (int i = 0; i < 80; i++) {
+                Socket socket = connect(server);
+                opened.add(socket);
+                send(socket, announce(1), 0, 1);
+            }
+            // No fewer than are too many, and those that are left have all the time again.
+            assertTrue(most(statistics.connectionsCrowdedOut, 5) >= 5);
+            assertServed(server);
             assertEquals(0, statistics.connectionsTimedOut.sum());
         } finally {
             closeAll();
