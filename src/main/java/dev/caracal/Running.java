@@ -131,6 +131,18 @@ final class Running {
                     + " (log_path) cannot be written: " + e.getMessage());
         }
         Logs.traceInto(settings.statePath(), settings.logging().traceBytes(), settings.logging().traceFiles());
+        try {
+            if (settings.logging().audit().isPresent()) {
+                Settings.AuditFiles audit = settings.logging().audit().get();
+                Logs.auditInto(audit.path(), audit.bytes(), audit.files(),
+                        settings.logging().style().json());
+            } else {
+                Logs.auditIntoLog();
+            }
+        } catch (IOException e) {
+            throw new Sorry("The audit file " + settings.logging().audit().map(audit -> audit.path().toString())
+                    .orElse("") + " (audit_path) cannot be written: " + e.getMessage());
+        }
         return settings;
     }
 

@@ -74,6 +74,7 @@ public final class Tracker implements AutoCloseable {
     private final Thread counts = Thread.ofPlatform().name("counts").daemon(true).unstarted(this::correctCounts);
     private final boolean startAsOcelot;
     private final TrackerServer.Listen listen;
+    private final Optional<TrackerServer.ControlListen> controlListen;
     private volatile boolean serving = true;
     /** Until when who comes is told to come back at different times (Unix seconds). */
     private volatile long spreadUntil;
@@ -97,6 +98,7 @@ public final class Tracker implements AutoCloseable {
         settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         // Before anything is written: whoever listens there may be the tracker that runs this database.
         TrackerServer.requireFree(settings.listen().port());
+        settings.controlListen().ifPresent(TrackerServer::requireFree);
         Optional<AdminServer> admin = startAdmin(settings);
         try {
             return prepare(settings, admin);
@@ -190,7 +192,9 @@ public final class Tracker implements AutoCloseable {
         health = new Health(ledger, flusher, () -> serving, settings.healthLimits(), site.notTransactional());
         limits = new Limits(settings, server);
         metrics.limits(limits, () -> serving);
+        metrics.attempts(server.attempts());
         listen = settings.listen();
+        controlListen = settings.controlListen();
     }
 
     /** Loads the lists, and goes on where the process before has ended. */
@@ -226,6 +230,8 @@ public final class Tracker implements AutoCloseable {
      * @throws UncheckedIOException if the port cannot be had
      */
     public void serve() {
+        // First, so that no control request is taken where none is to be taken.
+        server.control(controlListen);
         server.listen(listen);
         flusher.start();
         expiries.start();
@@ -234,6 +240,8 @@ public final class Tracker implements AutoCloseable {
             counts.start();
         }
         admin.ifPresent(listening -> listening.serve(health, metrics));
+        controlListen.ifPresent(place -> LOG.log(System.Logger.Level.INFO, "the site is listened to at {0} alone",
+                place));
         LOG.log(System.Logger.Level.INFO, "serving on port {0} as Ocelot {1}", Integer.toString(server.port()),
                 version.number());
     }
@@ -304,6 +312,11 @@ public final class Tracker implements AutoCloseable {
                     Integer.toString(settings.listen().port()), Integer.toString(server.port()),
                     e.getCause().getMessage());
         }
+        try {
+            server.control(settings.controlListen());
+        } catch (UncheckedIOException e) {
+            LOG.log(System.Logger.Level.ERROR, "{0}; the site is listened to where it was before", e.getMessage());
+        }
         statistics.configurations.increment();
         LOG.log(System.Logger.Level.INFO, "the configuration was read again");
     }
@@ -366,6 +379,7 @@ public final class Tracker implements AutoCloseable {
 
     private void ticked() {
         rates.tick();
+        server.tick();
         expiries.tick();
     }
 

@@ -40,7 +40,7 @@ final class PackagesTest {
             ledger     | accounting, id, swarm
             gazelle    | accounting, id, ledger, registry, swarm
             doctor     | config, control, gazelle, http, id, ledger, registry
-            config     | announce, bencode, gazelle, http, id, ledger, ops, registry
+            config     | announce, bencode, control, gazelle, http, id, ledger, ops, registry
             ops        | announce, control, gazelle, ledger, registry, swarm
             """;
 

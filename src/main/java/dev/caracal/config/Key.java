@@ -1,6 +1,8 @@
 package dev.caracal.config;
 
 import dev.caracal.http.AddressRange;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Set;
 
@@ -92,6 +94,42 @@ record Key(String name, String initial, Type type, String meaning) {
 
         static int read(String value) {
             return value.equals("http") ? 80 : Integer.parseInt(value);
+        }
+    }
+
+    /** A port, or an address and a port; nothing is no place. */
+    record Place() implements Type {
+        @Override
+        public Optional<String> problem(String value) {
+            try {
+                read(value);
+                return Optional.empty();
+            } catch (IllegalArgumentException _) {
+                return Optional.of("must be a port from 1 to 65535, or an address and one, like 127.0.0.1:34002 or "
+                        + "[::1]:34002");
+            }
+        }
+
+        static Optional<InetSocketAddress> read(String value) {
+            if (value.isEmpty()) {
+                return Optional.empty();
+            }
+            int colon = value.lastIndexOf(':');
+            String port = value.substring(colon + 1);
+            if (!port.matches("\\d{1,5}") || Integer.parseInt(port) < 1) {
+                throw new IllegalArgumentException("no port");
+            }
+            String address = colon < 0 ? "0.0.0.0" : value.substring(0, colon);
+            boolean brackets = address.startsWith("[") && address.endsWith("]");
+            if (brackets) {
+                address = address.substring(1, address.length() - 1);
+            }
+            // The JDK would read 10.1 as 10.0.0.1, and nobody means that.
+            if (brackets != address.contains(":")
+                    || !brackets && address.chars().filter(c -> c == '.').count() != 3) {
+                throw new IllegalArgumentException("no address");
+            }
+            return Optional.of(new InetSocketAddress(InetAddress.ofLiteral(address), Integer.parseInt(port)));
         }
     }
 

@@ -64,6 +64,20 @@ final class Keys {
                 "whose X-Forwarded-For and ip= count; nothing: loopback and private ranges");
         yesNo("trust_client_ip", "false", "believe everybody's X-Forwarded-For and ip=, as Ocelot does");
         put("control_allow", "", new Key.Ranges(), "who may send update and report requests; nothing: everybody");
+        put("control_listen", "", new Key.Place(),
+                "ADDRESS:PORT (or PORT, of every address) where alone the site is then listened to; nothing: "
+                        + "listen_port, as Ocelot");
+        number("control_connections", "50", 1, 100, "", "open connections there; the next ones wait");
+        number("control_attempts", "10", 0, 1_000_000, "",
+                "wrong passwords of one source in a control_attempts_window; further requests from there are refused "
+                        + "unseen until it is over; 0: no limit");
+        number("control_attempts_window", "60", 1, 86400, "seconds", "begins with a source's first wrong password");
+        number("control_sources", "10000", 1, 1_000_000, "",
+                "how many sources are remembered for that; with more at once, further ones are not counted");
+        text("audit_path", "", "a file for the audit lines, .0 (the newest) and so on behind its name; nothing: "
+                + "the log");
+        number("audit_file_bytes", "10485760", 1000, 1 << 30, "bytes", "size of one of these files");
+        number("audit_files", "5", 1, 1000, "", "how many of them there are");
         number("baseline_lifetime", "604800", 0, YEAR, "seconds",
                 "how long a silent peer's counters are remembered, for when it comes back");
         number("max_dormant_baselines", "1000000", 0, 1_000_000_000, "",

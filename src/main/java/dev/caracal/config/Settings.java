@@ -1,6 +1,7 @@
 package dev.caracal.config;
 
 import dev.caracal.announce.Limits;
+import dev.caracal.control.Attempts;
 import dev.caracal.gazelle.DatabaseSettings;
 import dev.caracal.gazelle.SiteSettings;
 import dev.caracal.http.ConnectionLimits;
@@ -24,6 +25,7 @@ import java.util.Optional;
 /**
  * Everything that can be set, checked.
  *
+ * @param controlListen where the site alone is listened to; nothing: where everybody is
  * @param announce      the interval and its jitter, before the database has told whose formula holds
  * @param watchForOcelot how long a start looks whether somebody else writes the peers' table
  * @param healthLimits  when /health is no more up
@@ -32,7 +34,8 @@ import java.util.Optional;
  * @param statePath     a directory for what must not be lost
  * @param warnings      what is unwise or unknown, one sentence each
  */
-public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceTimes announce, PeerTimes peers,
+public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.ControlListen> controlListen,
+        HttpSettings http, AnnounceTimes announce, PeerTimes peers,
         DatabaseSettings database, Duration watchForOcelot, SiteSettings site, LedgerSettings ledger,
         JournalSettings journal, Admin admin, Health.Limits healthLimits, Optional<OcelotVersion> ocelotVersion,
         boolean readonly, boolean startAsOcelot, Logging logging, boolean daemonize, Path statePath,
@@ -72,8 +75,20 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
      * @param style      what the lines look like, and how many of a kind there are
      * @param traceBytes size of a file of traces
      * @param traceFiles how many of them there are
+     * @param audit      where the audit lines go; nothing: where all others go
      */
-    public record Logging(String level, Optional<Path> path, Logs.Style style, int traceBytes, int traceFiles) {
+    public record Logging(String level, Optional<Path> path, Logs.Style style, int traceBytes, int traceFiles,
+            Optional<AuditFiles> audit) {
+    }
+
+    /**
+     * Files for the audit lines.
+     *
+     * @param path  their name, before the numbers
+     * @param bytes size of one of them
+     * @param files how many there are
+     */
+    public record AuditFiles(Path path, int bytes, int files) {
     }
 
     /**
@@ -90,11 +105,17 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
             throw new BadSettings(problems);
         }
         Values values = new Values(conf.values());
+        problems.addAll(values.impossible());
+        if (!problems.isEmpty()) {
+            throw new BadSettings(problems);
+        }
         List<String> warnings = new ArrayList<>(conf.warnings());
         warnings.addAll(values.unwise());
         return new Settings(
                 new TrackerServer.Listen(values.number("listen_port"), values.number("max_connections"),
                         values.number("max_middlemen"), values.yes("answer_at_once"), values.number("defer_accept")),
+                values.place("control_listen").map(place -> new TrackerServer.ControlListen(place.getAddress(),
+                        place.getPort(), values.number("control_connections"))),
                 new HttpSettings(values.number("max_request_size"), values.seconds("connection_timeout"),
                         values.seconds("keepalive_timeout"),
                         values.number("numwant_limit"), password(values, "site_password"),
@@ -103,7 +124,9 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
                                 : Optional.empty(), values.yes("trust_client_ip"), values.ranges("control_allow")),
                         new ConnectionLimits(values.seconds("crowded_timeout"),
                                 values.number("max_connections_per_address"), values.number("max_requests_per_address"),
-                                values.number("max_addresses"), values.number("requests_per_turn"))),
+                                values.number("max_addresses"), values.number("requests_per_turn")),
+                        new Attempts.Limits(values.number("control_attempts"),
+                                values.seconds("control_attempts_window"), values.number("control_sources"))),
                 new AnnounceTimes(values.number("announce_interval"), values.number("announce_jitter"),
                         values.number("restart_spread"), new Limits(values.number("max_announces_per_user"),
                                 values.number("max_announces_at_once"), values.number("max_peers_per_user"),
@@ -137,7 +160,10 @@ public record Settings(TrackerServer.Listen listen, HttpSettings http, AnnounceT
                         : Optional.empty(), new Logs.Style(values.text("log_format").equals("json"),
                                 values.number("log_repeats"), values.seconds("log_repeat_window"),
                                 values.number("log_repeat_templates")),
-                        values.number("trace_file_bytes"), values.number("trace_files")),
+                        values.number("trace_file_bytes"), values.number("trace_files"),
+                        values.has("audit_path") ? Optional.of(new AuditFiles(Path.of(values.text("audit_path")),
+                                values.number("audit_file_bytes"), values.number("audit_files")))
+                                : Optional.empty()),
                 values.yes("daemonize"), Path.of(values.text("state_path")),
                 values.number("max_dead_letter_bytes"), List.copyOf(warnings));
     }

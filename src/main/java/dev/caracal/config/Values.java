@@ -1,10 +1,12 @@
 package dev.caracal.config;
 
 import dev.caracal.http.AddressRange;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Typed access to checked values, with the defaults behind them. */
 final class Values {
@@ -46,8 +48,24 @@ final class Values {
         return Key.YesNo.read(text(name));
     }
 
+    Optional<InetSocketAddress> place(String name) {
+        return Key.Place.read(text(name));
+    }
+
     List<AddressRange> ranges(String name) {
         return Key.Ranges.read(text(name));
+    }
+
+    /** What does not go together. */
+    List<String> impossible() {
+        List<String> problems = new ArrayList<>();
+        for (String other : List.of("listen_port", "admin_port")) {
+            if (place("control_listen").filter(place -> place.getPort() == number(other)).isPresent()) {
+                problems.add("control_listen = " + text("control_listen") + " must not have the port of " + other
+                        + ".");
+            }
+        }
+        return problems;
     }
 
     /** What can be used but will be regretted. */

@@ -52,6 +52,8 @@ public final class Statistics {
     private final LongAdder otherRequests = new LongAdder();
     private final LongAdder[] refusals =
             Stream.generate(LongAdder::new).limit(Refusal.Kind.values().length).toArray(LongAdder[]::new);
+    private final LongAdder[] controlRefused =
+            Stream.generate(LongAdder::new).limit(Refused.values().length).toArray(LongAdder[]::new);
 
     /** A whole request is there. */
     public void requested(RequestKind kind) {
@@ -90,6 +92,11 @@ public final class Statistics {
     /** Requests refused for this reason. */
     public long refusals(Refusal.Kind kind) {
         return refusals[kind.ordinal()].sum();
+    }
+
+    /** Control and report requests that were not listened to. */
+    public LongAdder controlRefused(Refused why) {
+        return controlRefused[why.ordinal()];
     }
 
     public long openConnections() {

@@ -1,15 +1,16 @@
 package dev.caracal.http;
 
 import dev.caracal.bencode.Decimal;
-import dev.caracal.id.Ipv4;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Which address an announcing client has. Ocelot takes the parameter {@code ip}, else {@code ipv4}, else the first
  * entry of {@code X-Forwarded-For}, else the socket's; we do so for sources that may be believed, and take the socket's
- * for all others. Where the operator names the proxies, the forwarded address is the right-most that is none of them.
+ * for all others. Where the operator names the proxies, a forwarded client's address is the right-most that is none of
+ * them, whatever that client says of itself; {@code ip} and {@code ipv4} are then believed from the proxies alone.
  */
 final class ClientAddress {
     /** Of an IPv4 address's text and a dot behind it. */
@@ -20,9 +21,17 @@ final class ClientAddress {
 
     /** The address as text, whatever it looks like. */
     static byte[] of(Request request, InetAddress source, SourceRules rules) {
-        byte[] socket = source.getAddress();
-        if (!rules.trusts(socket)) {
+        if (!rules.trusts(source.getAddress())) {
             return text(source);
+        }
+        boolean forwarded = request.headers().has(Forwarders.HEADER);
+        if (forwarded && rules.namesProxies()) {
+            for (String hop : Forwarders.lastFirst(request)) {
+                Optional<InetAddress> address = Forwarders.address(hop);
+                if (address.isEmpty() || !rules.isProxy(address.get().getAddress())) {
+                    return hop.getBytes(StandardCharsets.ISO_8859_1);
+                }
+            }
         }
         Fields parameters = request.parameters();
         if (parameters.has("ip")) {
@@ -31,35 +40,22 @@ final class ClientAddress {
         if (parameters.has("ipv4")) {
             return parameters.value("ipv4");
         }
-        if (!request.headers().has("x-forwarded-for")) {
-            return text(source);
-        }
-        byte[] forwarded = request.headers().value("x-forwarded-for");
-        return rules.namesProxies() ? lastUnknown(forwarded, rules, source) : first(forwarded);
+        return forwarded && !rules.namesProxies() ? first(request.headers().value(Forwarders.HEADER)) : text(source);
     }
 
+    /** The first entry as Ocelot reads it: to the comma, and every colon vanishes with the byte after it. */
     private static byte[] first(byte[] list) {
-        int end = 0;
-        while (end < list.length && list[end] != ',') {
-            end++;
-        }
-        return Arrays.copyOf(list, end);
-    }
-
-    private static byte[] lastUnknown(byte[] list, SourceRules rules, InetAddress source) {
-        String[] hops = new String(list, StandardCharsets.ISO_8859_1).split(",");
-        for (int i = hops.length - 1; i >= 0; i--) {
-            byte[] hop = hops[i].strip().getBytes(StandardCharsets.ISO_8859_1);
-            long address = Ipv4.parse(hop, 0, hop.length);
-            if (address == Ipv4.NONE || !rules.isProxy(bytes((int) address))) {
-                return hop;
+        byte[] first = new byte[list.length];
+        int length = 0;
+        // The byte after the name's own colon, mostly a blank, is the first one here.
+        for (int i = 1; i < list.length && list[i] != ','; i++) {
+            if (list[i] == ':') {
+                i++;
+            } else {
+                first[length++] = list[i];
             }
         }
-        return text(source);
-    }
-
-    private static byte[] bytes(int address) {
-        return new byte[] {(byte) (address >>> 24), (byte) (address >>> 16), (byte) (address >>> 8), (byte) address};
+        return Arrays.copyOf(first, length);
     }
 
     private static byte[] text(InetAddress address) {

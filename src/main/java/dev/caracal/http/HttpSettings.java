@@ -1,5 +1,6 @@
 package dev.caracal.http;
 
+import dev.caracal.control.Attempts;
 import dev.caracal.id.Passkey;
 import java.time.Duration;
 
@@ -11,9 +12,11 @@ import java.time.Duration;
  * @param keepAliveTimeout  how long after an answer the next request may take to be complete; zero: there is no next
  * @param numwantLimit      the most peers in one answer
  * @param limits            what one connection or address may take
+ * @param attempts          how many wrong passwords of a source are looked at
  */
 public record HttpSettings(int maxRequestBytes, Duration connectionTimeout, Duration keepAliveTimeout,
-        int numwantLimit, Passkey sitePassword, Passkey reportPassword, SourceRules sources, ConnectionLimits limits) {
+        int numwantLimit, Passkey sitePassword, Passkey reportPassword, SourceRules sources, ConnectionLimits limits,
+        Attempts.Limits attempts) {
 
     /** The password that Ocelot has while none is set. */
     public static final Passkey UNSET_PASSWORD = Passkey.of("0".repeat(Passkey.LENGTH)).orElseThrow();

@@ -2,6 +2,8 @@ package dev.caracal.http;
 
 import dev.caracal.announce.Refusal;
 import dev.caracal.id.Passkey;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A request as Ocelot reads it. The method is not looked at; the path has its key and action at fixed places; of the
@@ -20,6 +22,7 @@ final class Request {
     private static final int KEY_AT = 5;
     private static final int SLASH_AT = KEY_AT + Passkey.LENGTH;
     private static final int ACTION_AT = SLASH_AT + 1;
+    private static final byte[] FORWARDED_FOR = "x-forwarded-for".getBytes(StandardCharsets.ISO_8859_1);
 
     /** What became of some bytes. */
     sealed interface Parsed {
@@ -184,25 +187,31 @@ final class Request {
                 && bytes[at + 4] == '/';
     }
 
-    /** Every colon and the byte after it vanish, in values too; a line end of either kind ends a header. */
+    /**
+     * Every colon and the byte after it vanish, in values too; a line end of either kind ends a header.
+     * {@code X-Forwarded-For} alone keeps all that comes after its name's colon: see {@link ClientAddress}.
+     */
     private static void parseHeaders(byte[] bytes, int from, int end, Fields headers) {
         int nameStart = from;
         int nameEnd = -1;
         int write = from;
         boolean something = false;
+        boolean whole = false;
         for (int i = from; i < end; i++) {
             byte b = bytes[i];
-            if (b == ':') {
+            if (b == ':' && !whole) {
                 if (nameEnd < 0) {
                     nameEnd = write;
+                    whole = isForwardedFor(bytes, nameStart, nameEnd);
                 }
-                i++;
+                i += whole ? 0 : 1;
             } else if (b == '\r' || b == '\n') {
                 if (something) {
                     int valueStart = nameEnd < 0 ? write : nameEnd;
                     headers.add(nameStart, valueStart, valueStart, write);
                 }
                 something = false;
+                whole = false;
                 nameStart = i + 1;
                 write = i + 1;
                 nameEnd = -1;
@@ -211,6 +220,11 @@ final class Request {
                 bytes[write++] = nameEnd < 0 && b >= 'A' && b <= 'Z' ? (byte) (b + ('a' - 'A')) : b;
             }
         }
+    }
+
+    private static boolean isForwardedFor(byte[] bytes, int start, int end) {
+        return end - start == FORWARDED_FOR.length
+                && Arrays.equals(bytes, start, end, FORWARDED_FOR, 0, FORWARDED_FOR.length);
     }
 
     private static Refused refused(Refusal.Kind kind, String text) {

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Which sources are believed what, by address. Announces' {@code ip=} and {@code X-Forwarded-For} count only from
- * trusted sources; control and report requests are taken only from allowed ones.
+ * trusted sources; control and report requests are taken only from allowed ones, and what a proxy forwards is not from
+ * the proxy.
  *
  * @param trustedProxies whose word about addresses counts; none: loopback and private ranges, as they forward
  * @param trustClients   everybody's word counts, as with Ocelot
@@ -31,8 +32,9 @@ public record SourceRules(Optional<List<AddressRange>> trustedProxies, boolean t
         return !trustClients && trustedProxies.isPresent();
     }
 
+    /** Whether somebody there forwards for others and tells the truth about it, whoever else may be believed. */
     boolean isProxy(byte[] address) {
-        return trustedProxies.isPresent() && AddressRange.anyContains(trustedProxies.get(), address);
+        return AddressRange.anyContains(trustedProxies.orElse(PRIVATE), address);
     }
 
     boolean allowsControl(byte[] source) {

@@ -24,6 +24,7 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
     private final HelidonSocket socket;
     private final InetAddress source;
     private final TrackerProtocol protocol;
+    private final TrackerProtocol.Door door;
     private final Deadlines deadlines;
     private final Optional<AtOnce.Begun> begun;
     private byte[] received;
@@ -32,8 +33,8 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
     private volatile long waitingSince;
 
     /** @param begun takes what was begun with the connection from an address when it was accepted */
-    TrackerConnection(ConnectionContext context, TrackerProtocol protocol, Deadlines deadlines,
-            Function<InetSocketAddress, Optional<AtOnce.Begun>> begun) {
+    TrackerConnection(ConnectionContext context, TrackerProtocol protocol, TrackerProtocol.Door door,
+            Deadlines deadlines, Function<InetSocketAddress, Optional<AtOnce.Begun>> begun) {
         this.socket = context.serverSocket();
         InetSocketAddress client = (InetSocketAddress) context.remotePeer().address();
         this.source = client.getAddress();
@@ -41,6 +42,7 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
         this.received = this.begun.map(AtOnce.Begun::received).orElse(NOTHING);
         this.length = received.length;
         this.protocol = protocol;
+        this.door = door;
         this.deadlines = deadlines;
     }
 
@@ -100,7 +102,7 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
         int most = protocol.settings().maxRequestBytes();
         Exchange exchange = protocol.borrow();
         TrackerProtocol.Reply reply = end > most ? protocol.tooLong(source, exchange)
-                : protocol.answer(received, 0, end, source, exchange);
+                : protocol.answer(received, 0, end, source, door, exchange);
         allow(protocol.settings().connectionTimeout());
         socket.write(BufferData.create(exchange.answer(), 0, exchange.length()));
         protocol.statistics().latencies.record(exchange.kind, System.nanoTime() - began);

@@ -7,17 +7,14 @@ import dev.caracal.announce.Event;
 import dev.caracal.announce.Refusal;
 import dev.caracal.announce.Scrapes;
 import dev.caracal.bencode.Bencoder;
-import dev.caracal.control.Answer;
 import dev.caracal.control.Reports;
 import dev.caracal.control.RequestKind;
 import dev.caracal.control.Statistics;
 import dev.caracal.control.Updates;
 import dev.caracal.id.InfoHash;
 import dev.caracal.id.Ipv4;
-import dev.caracal.id.Passkey;
 import dev.caracal.id.PeerId;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -36,8 +33,7 @@ final class TrackerProtocol {
 
     private final Announces announces;
     private final Scrapes scrapes;
-    private final Updates updates;
-    private final Reports reports;
+    private final ControlRequests control;
     private final Statistics statistics;
     private final Responses responses;
     private final Tracing tracing;
@@ -45,19 +41,27 @@ final class TrackerProtocol {
     private final Sources sources;
     private final Queue<Exchange> exchanges = new ArrayBlockingQueue<>(MOST_EXCHANGES);
     private volatile HttpSettings settings;
+    private volatile boolean controlApart;
 
     TrackerProtocol(Announces announces, Scrapes scrapes, Updates updates, Reports reports, Statistics statistics,
             Responses responses, Tracing tracing, BooleanSupplier available, HttpSettings settings) {
         this.announces = announces;
         this.scrapes = scrapes;
-        this.updates = updates;
-        this.reports = reports;
+        this.control = new ControlRequests(updates, reports, statistics, settings);
         this.statistics = statistics;
         this.responses = responses;
         this.tracing = tracing;
         this.available = available;
         this.sources = new Sources(statistics.addressesEvicted);
         this.settings = settings;
+    }
+
+    /** Where a request came in. */
+    enum Door {
+        /** The port of torrent clients; and of the site, as long as that has none of its own. */
+        TRACKER,
+        /** The site's own, {@code control_listen}. */
+        CONTROL
     }
 
     /** Whether the connection ends with this answer, and how many bytes of a body are to be skipped before that. */
@@ -71,6 +75,16 @@ final class TrackerProtocol {
 
     void settings(HttpSettings newSettings) {
         settings = newSettings;
+        control.settings(newSettings);
+    }
+
+    /** Whether control and report requests have a door of their own, and are served there alone. */
+    void controlApart(boolean value) {
+        controlApart = value;
+    }
+
+    ControlRequests control() {
+        return control;
     }
 
     /** Memory for an answer, to be given back with {@link #giveBack} when it was sent. */
@@ -108,11 +122,16 @@ final class TrackerProtocol {
         return refused(Request.TOO_LONG.refusal(), exchange);
     }
 
+    /** Answers a request that came to the tracker's port. */
+    Reply answer(byte[] bytes, int start, int end, InetAddress source, Exchange exchange) {
+        return answer(bytes, start, end, source, Door.TRACKER, exchange);
+    }
+
     /**
      * Answers the request in {@code bytes} from {@code start} to {@code end}, which are its own from now on. The answer
      * is in the exchange.
      */
-    Reply answer(byte[] bytes, int start, int end, InetAddress source, Exchange exchange) {
+    Reply answer(byte[] bytes, int start, int end, InetAddress source, Door door, Exchange exchange) {
         statistics.longestRequest.accumulate(end - start);
         Request.Action action = Request.actionOf(bytes, start, end);
         count(end - start < Request.SHORTEST ? RequestKind.OTHER : switch (action) {
@@ -127,7 +146,7 @@ final class TrackerProtocol {
             return refused(Refusal.TOO_MANY_REQUESTS, exchange);
         }
         return switch (Request.parse(bytes, start, end, exchange)) {
-            case Request.Complete complete -> answer(complete.request(), source, exchange);
+            case Request.Complete complete -> answer(complete.request(), source, door, exchange);
             case Request.Refused refused -> refused(refused.refusal(), exchange);
             case Request.NotAClient _ -> {
                 statistics.pages.increment();
@@ -158,23 +177,32 @@ final class TrackerProtocol {
         responses.plain(Responses.failure(refusal), close, exchange);
     }
 
-    private Reply answer(Request request, InetAddress source, Exchange exchange) {
+    private Reply answer(Request request, InetAddress source, Door door, Exchange exchange) {
         HttpSettings current = settings;
         long bodyBytes = Math.max(0, request.headers().number("content-length"));
         boolean close = current.keepAliveTimeout().isZero() || !request.keepsAlive()
                 || bodyBytes > current.maxRequestBytes();
         if (!available.getAsBoolean()) {
+            if (request.action() == Request.Action.UPDATE || request.action() == Request.Action.REPORT) {
+                control.unavailable(request, source, current);
+            }
             refuse(Refusal.UNAVAILABLE, close, exchange);
         } else {
-            switch (request.action()) {
+            boolean controlHere = door == Door.CONTROL || !controlApart;
+            switch (door == Door.CONTROL ? controlsOnly(request.action()) : request.action()) {
                 case ANNOUNCE -> announce(request, source, current, close, exchange);
                 case SCRAPE -> scrape(request, close, exchange);
-                case UPDATE -> responses.plain(update(request, source, current), close, exchange);
-                case REPORT -> responses.plain(report(request, source, current), close, exchange);
+                case UPDATE -> responses.plain(control.update(request, source, current, controlHere), close, exchange);
+                case REPORT -> responses.plain(control.report(request, source, current, controlHere), close, exchange);
                 case INVALID -> refuse(Refusal.INVALID_ACTION, close, exchange);
             }
         }
         return close && bodyBytes == 0 ? Reply.CLOSE : new Reply(close, bodyBytes);
+    }
+
+    /** Clients have no business at the site's door. */
+    private static Request.Action controlsOnly(Request.Action action) {
+        return action == Request.Action.UPDATE || action == Request.Action.REPORT ? action : Request.Action.INVALID;
     }
 
     private void announce(Request request, InetAddress source, HttpSettings current, boolean close,
@@ -254,43 +282,6 @@ final class TrackerProtocol {
         } else {
             responses.plain(body, close, exchange);
         }
-    }
-
-    private byte[] update(Request request, InetAddress source, HttpSettings current) {
-        if (!authentic(request, current.sitePassword(), source, current)) {
-            statistics.wrongSitePasswords.increment();
-            return Responses.failure(Refusal.AUTHENTICATION);
-        }
-        statistics.updates.increment();
-        statistics.updateActions.count(request.parameters().text("action"));
-        return body(updates.update(request.parameters(), unixSeconds()));
-    }
-
-    private byte[] report(Request request, InetAddress source, HttpSettings current) {
-        if (!authentic(request, current.reportPassword(), source, current)) {
-            statistics.wrongReportPasswords.increment();
-            return Responses.failure(Refusal.AUTHENTICATION);
-        }
-        statistics.reports.increment();
-        statistics.reportActions.count(request.parameters().text("get"));
-        return body(reports.report(request.parameters()));
-    }
-
-    private byte[] body(Answer answer) {
-        return switch (answer) {
-            case Answer.Text text -> text.body().getBytes(StandardCharsets.ISO_8859_1);
-            case Answer.Failure failure -> {
-                statistics.refused(failure.refusal().kind());
-                yield Responses.failure(failure.refusal());
-            }
-        };
-    }
-
-    /** A password that was never set opens nothing but to this machine itself. */
-    private static boolean authentic(Request request, Passkey password, InetAddress source, HttpSettings current) {
-        boolean unset = password.equals(HttpSettings.UNSET_PASSWORD);
-        return request.key().sameInConstantTime(password) && current.sources().allowsControl(source.getAddress())
-                && (!unset || source.isLoopbackAddress());
     }
 
     private static long unixSeconds() {

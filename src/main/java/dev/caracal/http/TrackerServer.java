@@ -3,6 +3,7 @@ package dev.caracal.http;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.caracal.announce.Announces;
 import dev.caracal.announce.Scrapes;
+import dev.caracal.control.Attempts;
 import dev.caracal.control.Reports;
 import dev.caracal.control.Statistics;
 import dev.caracal.control.Updates;
@@ -12,6 +13,7 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
@@ -26,7 +28,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
-/** The listener for torrent clients and the site, with every connection it has accepted. */
+/**
+ * The listener for torrent clients and the site, and one of the site's own if it has one, with every connection they
+ * have accepted.
+ */
 public final class TrackerServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TrackerServer.class.getName());
     /** Open files that are no connections. */
@@ -49,11 +54,29 @@ public final class TrackerServer implements AutoCloseable {
     public record Listen(int port, int backlog, int maxConnections, boolean atOnce, int deferSeconds) {
     }
 
+    /**
+     * Where the site alone is listened to.
+     *
+     * @param maxConnections how many are open at once; the next ones wait
+     */
+    public record ControlListen(InetAddress address, int port, int maxConnections) {
+        private boolean samePlace(ControlListen other) {
+            return port == other.port && address.equals(other.address);
+        }
+
+        @Override
+        public String toString() {
+            return address.getHostAddress() + " port " + port;
+        }
+    }
+
     private final TrackerProtocol protocol;
     private final Deadlines deadlines;
     private WebServer server;
     private Listen listen;
     private volatile int maxConnections;
+    private Optional<WebServer> controlServer = Optional.empty();
+    private Optional<ControlListen> controlListen = Optional.empty();
 
     /** @param available whether requests are answered; else they get the unavailable message */
     public TrackerServer(Services services, HttpSettings settings, BooleanSupplier available) {
@@ -75,25 +98,14 @@ public final class TrackerServer implements AutoCloseable {
             return; // the limits are taken up at the next start: changing them would cut connections off
         }
         requireFree(where.port());
-        SocketOptions plain = SocketOptions.builder().tcpNoDelay(true).socketKeepAlive(false).build();
+        SocketOptions plain = plainOptions();
         Optional<AtOnce> atOnce = where.atOnce() ? Optional.of(new AtOnce(plain, protocol)) : Optional.empty();
         int connections = withinFileLimit(where.maxConnections());
-        WebServer next = WebServer.builder()
-                .address(anyAddress())
-                .port(where.port())
+        WebServer next = start(builder(anyAddress(), where.port())
                 .backlog(where.backlog())
                 .maxTcpConnections(connections)
-                .featuresDiscoverServices(false)
-                .protocolsDiscoverServices(false)
-                .addConnectionSelector(new Selector(atOnce))
-                .connectionOptions(atOnce.map(SocketOptions.class::cast).orElse(plain))
-                .shutdownGracePeriod(Duration.ZERO)
-                .shutdownHook(false)
-                .build()
-                .start();
-        if (!next.isRunning()) {
-            throw new UncheckedIOException(new BindException("port " + where.port() + " cannot be listened on"));
-        }
+                .addConnectionSelector(new Selector(TrackerProtocol.Door.TRACKER, atOnce))
+                .connectionOptions(atOnce.map(SocketOptions.class::cast).orElse(plain)));
         if (server != null) {
             server.stop();
         }
@@ -104,6 +116,57 @@ public final class TrackerServer implements AutoCloseable {
         if (where.deferSeconds() > 0) {
             defer(next.port(), where.deferSeconds());
         }
+    }
+
+    /**
+     * Listens to the site at a place of its own from now on, and no more on the tracker's port; or, without a place,
+     * on that port alone again.
+     *
+     * @throws UncheckedIOException if the place cannot be had; what there was stays as it was
+     */
+    public synchronized void control(Optional<ControlListen> where) {
+        if (where.isPresent() && controlListen.isPresent() && where.get().samePlace(controlListen.get())) {
+            return; // as above
+        }
+        Optional<WebServer> next = where.map(this::startControl);
+        protocol.controlApart(where.isPresent());
+        controlServer.ifPresent(WebServer::stop);
+        controlServer = next;
+        controlListen = where;
+    }
+
+    private WebServer startControl(ControlListen where) {
+        requireFree(where);
+        try {
+            return start(builder(where.address(), where.port())
+                    .maxTcpConnections(where.maxConnections())
+                    .addConnectionSelector(new Selector(TrackerProtocol.Door.CONTROL, Optional.empty()))
+                    .connectionOptions(plainOptions()));
+        } catch (UncheckedIOException e) {
+            throw cannotListen(where, e);
+        }
+    }
+
+    private static SocketOptions plainOptions() {
+        return SocketOptions.builder().tcpNoDelay(true).socketKeepAlive(false).build();
+    }
+
+    private static WebServerConfig.Builder builder(InetAddress address, int port) {
+        return WebServer.builder()
+                .address(address)
+                .port(port)
+                .featuresDiscoverServices(false)
+                .protocolsDiscoverServices(false)
+                .shutdownGracePeriod(Duration.ZERO)
+                .shutdownHook(false);
+    }
+
+    private static WebServer start(WebServerConfig.Builder builder) {
+        WebServer next = builder.build().start();
+        if (!next.isRunning()) {
+            throw new UncheckedIOException(new BindException("port " + builder.port() + " cannot be listened on"));
+        }
+        return next;
     }
 
     private static void defer(int port, int seconds) {
@@ -122,10 +185,33 @@ public final class TrackerServer implements AutoCloseable {
      * @throws UncheckedIOException if it cannot be had
      */
     public static void requireFree(int port) {
+        requireFree(anyAddress(), port);
+    }
+
+    /**
+     * The same for the site's own place.
+     *
+     * @throws UncheckedIOException naming it, if it cannot be had
+     */
+    public static void requireFree(ControlListen where) {
+        try {
+            requireFree(where.address(), where.port());
+        } catch (UncheckedIOException e) {
+            throw cannotListen(where, e);
+        }
+    }
+
+    private static UncheckedIOException cannotListen(ControlListen where, UncheckedIOException e) {
+        String problem = "Control requests cannot be listened to at " + where + " (control_listen): "
+                + e.getCause().getMessage();
+        return new UncheckedIOException(problem, new IOException(problem, e));
+    }
+
+    private static void requireFree(InetAddress address, int port) {
         try (Socket probe = new Socket()) {
             // As for a listener: connections of the past that still linger do not matter, a listener does.
             probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(anyAddress(), port));
+            probe.bind(new InetSocketAddress(address, port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -163,6 +249,21 @@ public final class TrackerServer implements AutoCloseable {
         return server.port();
     }
 
+    /** The port that the site has for itself, if it has one. */
+    public synchronized Optional<Integer> controlPort() {
+        return controlServer.map(WebServer::port);
+    }
+
+    /** Who has given wrong passwords lately. */
+    public Attempts attempts() {
+        return protocol.control().attempts();
+    }
+
+    /** To be called every few seconds: the audit log is brought up to date. */
+    public void tick() {
+        protocol.control().audit().tick(System.nanoTime());
+    }
+
     /** Stops listening and ends every connection. */
     @Override
     public synchronized void close() {
@@ -170,6 +271,7 @@ public final class TrackerServer implements AutoCloseable {
         if (server != null) {
             server.stop();
         }
+        controlServer.ifPresent(WebServer::stop);
         deadlines.close();
     }
 
@@ -179,9 +281,11 @@ public final class TrackerServer implements AutoCloseable {
 
     /** Every connection is ours: there is nothing to tell apart. */
     private final class Selector implements ServerConnectionSelector {
+        private final TrackerProtocol.Door door;
         private final Optional<AtOnce> atOnce;
 
-        Selector(Optional<AtOnce> atOnce) {
+        Selector(TrackerProtocol.Door door, Optional<AtOnce> atOnce) {
+            this.door = door;
             this.atOnce = atOnce;
         }
 
@@ -202,7 +306,7 @@ public final class TrackerServer implements AutoCloseable {
 
         @Override
         public ServerConnection connection(ConnectionContext context) {
-            return new TrackerConnection(context, protocol, deadlines,
+            return new TrackerConnection(context, protocol, door, deadlines,
                     client -> atOnce.flatMap(accepting -> accepting.begun(client)));
         }
     }

@@ -33,6 +33,7 @@ public final class Logs {
     private static final Map<String, LongAdder> HELD_BACK = byLevel();
 
     private static final Logger TRACE = Logger.getLogger("dev.caracal.trace");
+    private static final Logger AUDIT = Logger.getLogger("dev.caracal.audit");
     private static final String TRACE_FILES = "trace.%g.log";
 
     private static final Logger POOL = Logger.getLogger("com.zaxxer.hikari");
@@ -122,6 +123,36 @@ public final class Logs {
         TRACE.setUseParentHandlers(false);
         TRACE.setLevel(Level.INFO);
         TRACE.addHandler(new TraceFiles(folder, bytes, files));
+    }
+
+    /**
+     * Has the audit lines written to files of their own from now on: the path with {@code .0} behind it is the newest.
+     *
+     * @param bytes size at which a file is full
+     * @param files how many there are; the oldest is deleted for a new one
+     * @param json  whether each is an object, as in the log
+     * @throws IOException if they cannot be written; then the lines are among all others
+     */
+    public static void auditInto(Path path, int bytes, int files, boolean json) throws IOException {
+        auditIntoLog();
+        if (Files.isDirectory(path)) {
+            throw new IOException("it is a directory");
+        }
+        FileHandler handler = new FileHandler(path.toString().replace("%", "%%") + ".%g", bytes, files, true);
+        handler.setFormatter(new LogLine(json));
+        AUDIT.addHandler(handler);
+        AUDIT.setLevel(Level.INFO);
+        AUDIT.setUseParentHandlers(false);
+    }
+
+    /** Has the audit lines written where all others are. */
+    public static void auditIntoLog() {
+        AUDIT.setUseParentHandlers(true);
+        AUDIT.setLevel(null);
+        for (Handler old : AUDIT.getHandlers()) {
+            AUDIT.removeHandler(old);
+            old.close();
+        }
     }
 
     /** Hands over the lines of the trace files in which the text occurs, the oldest first. */

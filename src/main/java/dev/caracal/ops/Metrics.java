@@ -1,5 +1,6 @@
 package dev.caracal.ops;
 
+import dev.caracal.control.Attempts;
 import dev.caracal.control.Figures;
 import dev.caracal.control.OcelotMetrics;
 import dev.caracal.gazelle.BatchSql;
@@ -110,6 +111,14 @@ public final class Metrics {
         gauge("caracal.load.running.seconds", "time that the load under way has taken so far", loads,
                 Loads::runningSeconds);
         ProcessMetrics.bind(registry, figures.announces().settings().version().number());
+    }
+
+    /** Who is not listened to because of wrong passwords. */
+    public void attempts(Attempts attempts) {
+        gauge("caracal.control.locked.sources", "sources whose control requests are refused unseen", attempts,
+                a -> a.lockedSources(System.nanoTime()));
+        counter("caracal.control.uncounted", "wrong passwords of sources for which the table had no room", attempts,
+                Attempts::uncounted);
     }
 
     /** A batch is in the database. */

@@ -2,6 +2,7 @@ package dev.caracal.ops;
 
 import dev.caracal.announce.Refusal;
 import dev.caracal.control.Latencies;
+import dev.caracal.control.Refused;
 import dev.caracal.control.RequestKind;
 import dev.caracal.control.Statistics;
 import dev.caracal.control.Tally;
@@ -83,6 +84,11 @@ final class RequestMetrics {
     }
 
     private void control() {
+        for (Refused why : Refused.values()) {
+            FunctionCounter.builder("caracal.control.refused", counted, s -> s.controlRefused(why).sum())
+                    .tag("why", word(why))
+                    .description("control and report requests that were not listened to").register(registry);
+        }
         control("update", counted.updateActions);
         control("report", counted.reportActions);
         counter("caracal.configurations", "times that the configuration was read again and taken up",

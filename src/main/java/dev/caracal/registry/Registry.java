@@ -75,33 +75,40 @@ public final class Registry {
     }
 
     /** Adds a user; one who has this passkey already is only no longer deleted (Ocelot). */
-    public void addUser(Passkey passkey, User user) {
-        users.compute(passkey, (_, known) -> {
+    public Change addUser(Passkey passkey, User user) {
+        User now = users.compute(passkey, (_, known) -> {
             User result = known == null ? user : known;
             removedMeanwhile.remove(passkey);
             result.member().deleted(false);
             result.generation(generation);
             return result;
         });
+        return now == user ? Change.CHANGED : Change.SAME;
     }
 
     /** Changes a user's flags. */
-    public void updateUser(Passkey passkey, boolean mayLeech, boolean addressHidden) {
+    public Change updateUser(Passkey passkey, boolean mayLeech, boolean addressHidden) {
+        Change[] change = {Change.UNKNOWN};
         users.computeIfPresent(passkey, (_, user) -> {
+            change[0] = user.mayLeech() == mayLeech && user.addressHidden() == addressHidden
+                    ? Change.SAME : Change.CHANGED;
             user.mayLeech(mayLeech);
             user.addressHidden(addressHidden);
             user.generation(generation);
             return user;
         });
+        return change[0];
     }
 
     /** Has everything logged that this user announces, or no more. */
-    public void traceUser(Passkey passkey, boolean traced) {
+    public Change traceUser(Passkey passkey, boolean traced) {
         User user = users.get(passkey);
-        if (user != null && user.traced() != traced) {
-            user.traced(traced);
-            tracedUsers.addAndGet(traced ? 1 : -1);
+        if (user == null || user.traced() == traced) {
+            return user == null ? Change.UNKNOWN : Change.SAME;
         }
+        user.traced(traced);
+        tracedUsers.addAndGet(traced ? 1 : -1);
+        return Change.CHANGED;
     }
 
     /** Whether there is any traced user: the announce path asks nothing more while there is none. */
@@ -109,50 +116,65 @@ public final class Registry {
         return tracedUsers.get() > 0;
     }
 
-    /** Takes a passkey away; the peers that announced under it stay but are handed out to nobody. */
-    public void removeUser(Passkey passkey) {
+    /** Takes a passkey away and tells whose it was; the peers that announced under it stay but are given to nobody. */
+    public Optional<User> removeUser(Passkey passkey) {
         traceUser(passkey, false);
         noteRemoval(passkey);
         User user = users.remove(passkey);
         if (user != null) {
             user.member().deleted(true);
         }
+        return Optional.ofNullable(user);
+    }
+
+    /** Who has another passkey now, and who had that one before. */
+    public record Moved(Optional<User> user, Optional<User> displaced) {
+        private static final Moved NOBODY = new Moved(Optional.empty(), Optional.empty());
     }
 
     /** Moves a user to another passkey. Whoever held that one loses it. The same key twice changes nothing. */
-    public void changePasskey(Passkey from, Passkey to) {
+    public Moved changePasskey(Passkey from, Passkey to) {
         if (from.equals(to)) {
-            return;
+            return Moved.NOBODY;
         }
         noteRemoval(from);
         User user = users.remove(from);
-        if (user != null) {
-            removedMeanwhile.remove(to);
-            user.generation(generation);
-            User displaced = users.put(to, user);
-            if (displaced != null) {
-                displaced.member().deleted(true);
-            }
+        if (user == null) {
+            return Moved.NOBODY;
         }
+        removedMeanwhile.remove(to);
+        user.generation(generation);
+        User displaced = users.put(to, user);
+        if (displaced != null) {
+            displaced.member().deleted(true);
+        }
+        return new Moved(Optional.of(user), Optional.ofNullable(displaced));
     }
 
-    /** Adds a torrent; a known one only gets the new one's freeleech (Ocelot). */
-    public void addTorrent(Torrent torrent) {
+    /** Adds a torrent; a known one only gets the new one's freeleech (Ocelot), and what it had before is told. */
+    public Optional<Freeleech> addTorrent(Torrent torrent) {
+        Freeleech[] before = {null};
         torrents.compute(torrent.infoHash(), (infoHash, known) -> {
             Torrent result = known == null ? torrent : known;
+            before[0] = known == null ? null : known.freeleech();
             removedMeanwhile.remove(infoHash);
             result.freeleech(torrent.freeleech());
             result.generation(generation);
             return result;
         });
+        return Optional.ofNullable(before[0]);
     }
 
-    public void changeFreeleech(InfoHash infoHash, Freeleech freeleech) {
+    /** Tells what a torrent had before; nothing if there is none. */
+    public Optional<Freeleech> changeFreeleech(InfoHash infoHash, Freeleech freeleech) {
+        Freeleech[] before = {null};
         torrents.computeIfPresent(infoHash, (_, torrent) -> {
+            before[0] = torrent.freeleech();
             torrent.freeleech(freeleech);
             torrent.generation(generation);
             return torrent;
         });
+        return Optional.ofNullable(before[0]);
     }
 
     /** Removes a torrent with its peers. */
@@ -168,12 +190,12 @@ public final class Registry {
         return Optional.of(torrent);
     }
 
-    public void addToken(InfoHash infoHash, int user) {
-        changeToken(infoHash, user, true);
+    public Change addToken(InfoHash infoHash, int user) {
+        return changeToken(infoHash, user, true);
     }
 
-    public void removeToken(InfoHash infoHash, int user) {
-        changeToken(infoHash, user, false);
+    public Change removeToken(InfoHash infoHash, int user) {
+        return changeToken(infoHash, user, false);
     }
 
     /** Begins to take over what the site's database holds now; one at a time, to be ended with its {@code close}. */
@@ -201,17 +223,20 @@ public final class Registry {
         return torrents;
     }
 
-    private void changeToken(InfoHash infoHash, int user, boolean held) {
+    private Change changeToken(InfoHash infoHash, int user, boolean held) {
         Torrent torrent = torrents.get(infoHash);
-        if (torrent != null) {
-            synchronized (torrent) {
-                if (held) {
-                    torrent.addToken(user);
-                } else {
-                    torrent.removeToken(user);
-                }
-                torrent.tokensGeneration(generation);
+        if (torrent == null) {
+            return Change.UNKNOWN;
+        }
+        synchronized (torrent) {
+            Change change = torrent.hasToken(user) == held ? Change.SAME : Change.CHANGED;
+            if (held) {
+                torrent.addToken(user);
+            } else {
+                torrent.removeToken(user);
             }
+            torrent.tokensGeneration(generation);
+            return change;
         }
     }
 

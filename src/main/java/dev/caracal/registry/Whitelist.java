@@ -34,22 +34,25 @@ public final class Whitelist {
         replace(entries);
     }
 
-    /** Removes one entry of this text, if there is one. */
-    public synchronized void remove(byte[] prefix) {
+    /** Removes one entry of this text; tells whether there was one. */
+    public synchronized boolean remove(byte[] prefix) {
         List<byte[]> entries = entries();
-        for (int i = 0; i < entries.size(); i++) {
+        boolean found = false;
+        for (int i = 0; i < entries.size() && !found; i++) {
             if (Arrays.equals(entries.get(i), prefix)) {
                 entries.remove(i);
-                break;
+                found = true;
             }
         }
         replace(entries);
+        return found;
     }
 
-    /** Changes one entry; where the old one is unknown the new one is added (Ocelot). */
-    public synchronized void edit(byte[] oldPrefix, byte[] newPrefix) {
-        remove(oldPrefix);
+    /** Changes one entry; where the old one is unknown the new one is added (Ocelot). Tells whether it was known. */
+    public synchronized boolean edit(byte[] oldPrefix, byte[] newPrefix) {
+        boolean known = remove(oldPrefix);
         add(newPrefix);
+        return known;
     }
 
     /** Replaces the whole list, unless it was changed since {@link #changes} was this. */

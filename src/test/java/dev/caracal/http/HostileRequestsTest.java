@@ -1,6 +1,7 @@
 package dev.caracal.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.accounting.Books;
@@ -8,6 +9,7 @@ import dev.caracal.accounting.NoBooks;
 import dev.caracal.announce.AnnounceSettings;
 import dev.caracal.announce.Announces;
 import dev.caracal.announce.Scrapes;
+import dev.caracal.control.Attempts;
 import dev.caracal.control.Figures;
 import dev.caracal.control.OriginalReports;
 import dev.caracal.control.OrpheusReports;
@@ -31,12 +33,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Requests of every kind, right, damaged and made up: each gets one whole answer, and nothing is ever thrown. */
 final class HostileRequestsTest {
     private static final int REQUESTS = 150_000;
+    /** Nobody else's, so that its lines in the audit log are ours. */
+    private static final String SOURCE = "127.0.0.150";
+    private static final Logger AUDIT = Logger.getLogger("dev.caracal.audit");
     private static final String KEY = "k".repeat(32);
     private static final String SITE = "s".repeat(32);
     private static final String REPORT = "r".repeat(32);
@@ -60,11 +69,37 @@ final class HostileRequestsTest {
     final Registry registry = new Registry();
     final Statistics statistics = new Statistics();
 
+    private long lines;
+    /** Hears what these requests have written into the audit log, instead of everybody else. */
+    private final Filter audited = record -> {
+        if (record.getLongThreadID() != Thread.currentThread().threadId()
+                || !record.getMessage().contains("=" + SOURCE + " ")) {
+            return true;
+        }
+        String line = record.getMessage();
+        assertTrue(line.chars().allMatch(c -> c >= ' ' && c <= '~'), line);
+        for (String secret : List.of(KEY, SITE, REPORT)) {
+            assertFalse(line.contains(secret), line);
+        }
+        lines++;
+        return false;
+    };
+
+    @BeforeEach
+    void hearTheAuditLog() {
+        AUDIT.setFilter(audited);
+    }
+
+    @AfterEach
+    void hearItNoMore() {
+        AUDIT.setFilter(null);
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyRequestGetsOneWholeAnswer(OcelotVersion version) {
         TrackerProtocol protocol = protocol(version);
-        InetAddress source = InetAddress.ofLiteral("127.0.0.1");
+        InetAddress source = InetAddress.ofLiteral(SOURCE);
         for (int i = 0; i < REQUESTS; i++) {
             if (i % 1000 == 0) {
                 begin();
@@ -82,6 +117,7 @@ final class HostileRequestsTest {
             protocol.giveBack(exchange);
         }
         assertEquals(REQUESTS, statistics.requests.sum());
+        assertTrue(lines > 1000, "the audit log has " + lines + " lines");
         for (long count : new long[] {statistics.announcesGranted.sum(), statistics.badRequests.sum(),
             statistics.updates.sum(), statistics.reports.sum(), statistics.wrongPasskeys.sum(),
             statistics.wrongSitePasswords.sum(), statistics.badClients.sum(), statistics.scrapes.sum()}) {
@@ -168,7 +204,8 @@ final class HostileRequestsTest {
         HttpSettings settings = new HttpSettings(4096, Duration.ofSeconds(10), Duration.ofSeconds(10), 50,
                 Passkey.of(SITE).orElseThrow(), Passkey.of(REPORT).orElseThrow(),
                 new SourceRules(Optional.empty(), false, List.of()),
-                new ConnectionLimits(Duration.ZERO, 0, 0, 4, 1));
+                new ConnectionLimits(Duration.ZERO, 0, 0, 4, 1),
+                new Attempts.Limits(10, Duration.ofSeconds(60), 1000));
         return new TrackerProtocol(announces, new Scrapes(registry),
                 new Updates(registry, announces, books, version, true),
                 version == OcelotVersion.ORIGINAL ? new OriginalReports(figures) : new OrpheusReports(figures),

@@ -147,9 +147,18 @@ final class RequestTest {
 
     @Test
     void headerNamesAreReadInAnyCase() {
-        Request request = headers("USER-AGENT: Some Client\r\nx-Forwarded-For: 1.2.3.4");
+        Request request = headers("USER-AGENT: Some Client\r\nx-Forwarded-Fo: 1.2.3.4");
         assertEquals("Some Client", request.headers().text("user-agent"));
-        assertEquals("1.2.3.4", request.headers().text("x-forwarded-for"));
+        assertEquals("1.2.3.4", request.headers().text("x-forwarded-fo"));
+    }
+
+    @Test
+    void forwardersKeepAllThatComesAfterTheirName() {
+        Request request = headers("X-FORWARDED-For: 2001:db8::1, 1.2.3.4:5\r\nUser-Agent: a:b");
+        assertEquals(" 2001:db8::1, 1.2.3.4:5", request.headers().text("x-forwarded-for"));
+        assertEquals("a", request.headers().text("user-agent"));
+        assertEquals("1.2.3.4", headers("x-forwarded-for:1.2.3.4").headers().text("x-forwarded-for"));
+        assertEquals("", headers("X-Forwarded-For:").headers().text("x-forwarded-for"));
     }
 
     @Test

@@ -32,12 +32,19 @@ final class SourcesTest {
 
     /** The client's address if such a request comes from there. */
     private static String client(SourceRules rules, String source, String query, String forwarded) {
-        byte[] bytes = ("GET /" + "k".repeat(32) + "/announce?port=1" + query + " HTTP/1.1\r\nHost: x"
-                + (forwarded.isEmpty() ? "" : "\r\nX-Forwarded-For: " + forwarded) + "\r\n\r\n")
+        return headed(rules, source, query, forwarded.isEmpty() ? "Host: x" : "X-Forwarded-For: " + forwarded);
+    }
+
+    private static String headed(SourceRules rules, String source, String query, String headers) {
+        return new String(ClientAddress.of(request(query, headers), InetAddress.ofLiteral(source), rules),
+                StandardCharsets.ISO_8859_1);
+    }
+
+    private static Request request(String query, String headers) {
+        byte[] bytes = ("GET /" + "k".repeat(32) + "/announce?port=1" + query + " HTTP/1.1\r\n" + headers + "\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
-        Request request = assertInstanceOf(Request.Complete.class,
+        return assertInstanceOf(Request.Complete.class,
                 Request.parse(bytes, 0, bytes.length, new Exchange())).request();
-        return new String(ClientAddress.of(request, InetAddress.ofLiteral(source), rules), StandardCharsets.ISO_8859_1);
     }
 
     @ParameterizedTest
@@ -80,6 +87,70 @@ final class SourcesTest {
         assertEquals("bogus", client(NAMED, proxy, "", "4.4.4.4, bogus, 203.0.113.7"));
         assertEquals(proxy, client(NAMED, proxy, "", "203.0.113.7"));
         assertEquals(proxy, client(NAMED, proxy, "", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "2001:db8::5", "3.3.3.3, 2001:db8::5", "2001:db8::5, 2001:db9::1", "2001:db8::5,198.51.100.1, 2001:DB9:0:0::1",
+        "3.3.3.3 ,\t2001:db8::5 , 203.0.113.7 ", "2001:db8::5,, ,203.0.113.7,", "[2001:db8::5]:4711, [2001:db9::1]"})
+    void hopsMayBeOfIpv6AndHaveBlanksBracketsAndPorts(String forwarded) {
+        SourceRules rules = proxies("198.51.100.0/24", "203.0.113.7", "2001:db9::/32");
+        assertEquals("2001:db8::5", client(rules, "198.51.100.9", "", forwarded));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8.8.8.8", "::ffff:8.8.8.8", "3.3.3.3, ::FFFF:8.8.8.8, ::ffff:203.0.113.7", "8.8.8.8:4711",
+        "[::ffff:8.8.8.8]:4711", "8.8.8.8, 203.0.113.7:80"})
+    void hopsOfIpv4AreDottedWhateverTheyCameAs(String forwarded) {
+        assertEquals("8.8.8.8", client(NAMED, "198.51.100.9", "", forwarded));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Forwarded-For: 3.3.3.3\r\nX-Forwarded-For: 8.8.8.8",
+        "X-Forwarded-For: 3.3.3.3, 8.8.8.8\r\nHost: x\r\nx-forwarded-for: 203.0.113.7",
+        "X-Forwarded-For: 8.8.8.8\r\nX-Forwarded-For: 198.51.100.3, 203.0.113.7\r\nX-Forwarded-For:",
+        "X-Forwarded-For:8.8.8.8", "X-Forwarded-For:\t8.8.8.8"})
+    void severalHeadersOfForwardersAreOneList(String headers) {
+        assertEquals("8.8.8.8", headed(NAMED, "198.51.100.9", "", headers));
+    }
+
+    @Test
+    void aForwardedClientIsNotBelievedWhatItSaysOfItself() {
+        assertEquals("8.8.8.8", client(NAMED, "198.51.100.9", "&ip=1.1.1.1&ipv4=2.2.2.2", "8.8.8.8"));
+        assertEquals("bogus", client(NAMED, "198.51.100.9", "&ip=1.1.1.1", "bogus"));
+        assertEquals("1.1.1.1", client(NAMED, "198.51.100.9", "&ip=1.1.1.1", "203.0.113.7"));
+    }
+
+    @Test
+    void asOcelotEveryColonOfAForwarderVanishesWithTheByteAfterIt() {
+        assertEquals("1.2.3.478", client(UNSET, "127.0.0.1", "", "1.2.3.4:578"));
+        assertEquals("2001b81", client(UNSET, "127.0.0.1", "", "2001:db8::1"));
+        assertEquals("  9.8.7.4", client(UNSET, "127.0.0.1", "", "  9.8.7.4"));
+        assertEquals(".2.3.4", headed(UNSET, "127.0.0.1", "", "X-Forwarded-For:1.2.3.4"));
+        assertEquals("8.8.8.8", headed(UNSET, "127.0.0.1", "", "X-Forwarded-For: 3.3.3.3\r\nX-Forwarded-For: 8.8.8.8"));
+    }
+
+    /** The source that counts for a control request. */
+    private static String site(SourceRules rules, String socket, String headers) {
+        return ControlRequests.source(request("", headers), InetAddress.ofLiteral(socket), rules).getHostAddress();
+    }
+
+    @Test
+    void theSourceOfAControlRequestIsWhomTheProxyForwardsForAndNobodyElse() {
+        String stranger = "X-Forwarded-For: 8.8.8.8";
+        assertEquals("127.0.0.1", site(UNSET, "127.0.0.1", "Host: x"));
+        assertEquals("8.8.8.8", site(UNSET, "127.0.0.1", stranger));
+        assertEquals("8.8.8.8", site(UNSET, "127.0.0.1", "X-Forwarded-For: 127.0.0.1, 8.8.8.8, 10.0.0.2"));
+        assertEquals("8.8.8.8", site(EVERYBODY, "127.0.0.1", stranger));
+        assertEquals("9.9.9.9", site(UNSET, "9.9.9.9", "X-Forwarded-For: 127.0.0.1"));
+        assertEquals("9.9.9.9", site(EVERYBODY, "9.9.9.9", "X-Forwarded-For: 127.0.0.1"));
+        assertEquals("127.0.0.1", site(NAMED, "127.0.0.1", stranger));
+        assertEquals("8.8.8.8", site(NAMED, "198.51.100.9", "X-Forwarded-For: 127.0.0.1, 8.8.8.8, 203.0.113.7"));
+        // One behind our proxy that could be a proxy itself counts as itself, whatever it says.
+        assertEquals("10.0.0.5", site(UNSET, "127.0.0.1", "X-Forwarded-For: 127.0.0.1, 10.0.0.5"));
+        assertEquals("0.0.0.0", site(UNSET, "127.0.0.1", "X-Forwarded-For: bogus"));
+        assertEquals("0.0.0.0", site(UNSET, "127.0.0.1", "X-Forwarded-For: fe80::1%lo"));
+        assertEquals("127.0.0.1", site(UNSET, "127.0.0.1", "X-Forwarded-For: , "));
     }
 
     @ParameterizedTest
