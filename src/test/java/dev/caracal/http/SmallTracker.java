@@ -12,7 +12,6 @@ import dev.caracal.control.Statistics;
 import dev.caracal.control.Updates;
 import dev.caracal.registry.OcelotVersion;
 import dev.caracal.registry.Registry;
-import dev.caracal.swarm.Baseline;
 import dev.caracal.swarm.Dormant;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,12 +35,7 @@ final class SmallTracker implements AutoCloseable {
     SmallTracker(Path folder, OcelotVersion version, String... lines) throws IOException {
         conf = folder.resolve("ocelot.conf");
         Settings settings = settings(lines);
-        NoBooks books = new NoBooks() {
-            @Override
-            public void fellSilent(Baseline baseline) {
-                throw new AssertionError("nobody is reaped here");
-            }
-        };
+        NoBooks books = new NoBooks();
         Announces announces = new Announces(registry, books, new Dormant(1), new AnnounceSettings(1800, 240, version));
         Figures figures = new Figures(statistics, registry, announces, () -> 0, 0, new Rates(statistics));
         server = new TrackerServer(new TrackerServer.Services(announces, new Scrapes(registry),
