@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -47,6 +48,7 @@ final class AnnouncingClient implements Runnable {
     private final Tally tally;
     private final BooleanSupplier goesOn;
     private final SplittableRandom random;
+    private final Lock turn;
     private final TestClient http;
     private int sessions;
     private String peerId;
@@ -54,17 +56,23 @@ final class AnnouncingClient implements Runnable {
     private long down;
     private long left;
 
-    /** @param trackerPort where the tracker is, whenever there is one */
+    /**
+     * @param trackerPort where the tracker is, whenever there is one
+     * @param turn        held while a request is under way
+     */
     AnnouncingClient(int number, Pair pair, int trackerPort, Manner manner, AnnounceModel model, Tally tally,
-            BooleanSupplier goesOn, SplittableRandom random) {
+            BooleanSupplier goesOn, Lock turn, SplittableRandom random) {
         this.number = number;
         this.pair = pair;
         this.manner = manner;
         this.model = model;
         this.tally = tally;
         this.goesOn = goesOn;
+        this.turn = turn;
         this.random = random;
         this.http = new TestClient(trackerPort);
+        // Where the tracker would keep connections every other client does not want it.
+        http.hangsUp(number % 2 == 1);
     }
 
     /** Announces until it is not to go on; what it has begun to announce then is still answered. */
@@ -132,6 +140,7 @@ final class AnnouncingClient implements Runnable {
     }
 
     private boolean answered(String path) throws InterruptedException {
+        turn.lock();
         try {
             String body = http.get(path);
             if (body.startsWith("d8:complete")) {
@@ -147,6 +156,8 @@ final class AnnouncingClient implements Runnable {
             }
             tally.unanswered().incrementAndGet();
             hangUp();
+        } finally {
+            turn.unlock();
         }
         return false;
     }

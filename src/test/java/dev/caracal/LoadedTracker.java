@@ -27,6 +27,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A tracker process and a database server of its own under the load of many clients, for a test to break while the
@@ -49,7 +52,11 @@ final class LoadedTracker implements AutoCloseable {
     private final TrackerProcess tracker;
     private final AnnounceModel model;
     private final Tally tally = new Tally();
+    private final int port;
     private final int adminPort;
+    private final String usual;
+    private final Path file;
+    private final ReadWriteLock turns = new ReentrantReadWriteLock(true);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> clients = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -59,9 +66,10 @@ final class LoadedTracker implements AutoCloseable {
     LoadedTracker(Path folder, long seed, Manner manner, String lines) throws IOException, SQLException {
         random = new SplittableRandom(seed);
         kind = SiteKind.values()[random.nextInt(SiteKind.values().length)];
-        reapsSoon = random.nextInt(3) == 0;
+        boolean soon = random.nextInt(3) == 0;
+        reapsSoon = soon || lines.contains("peers_timeout");
         state = folder.resolve("state");
-        int port = Ports.free();
+        port = Ports.free();
         adminPort = port + 1;
         Map<Integer, Charge> torrents = torrents();
         Map<Integer, Pair> pairs = new HashMap<>();
@@ -73,14 +81,16 @@ final class LoadedTracker implements AutoCloseable {
             site = TestSite.open(kind, database.server(),
                     "ALTER TABLE torrents MODIFY FreeTorrent enum('0','1','2','11','12','13') NOT NULL DEFAULT '0'");
             fill(torrents, tokens);
-            tracker = new TrackerProcess(Files.writeString(folder.resolve("ocelot.conf"), conf(port) + lines));
+            usual = conf(port) + (soon ? "peers_timeout = 1\nreap_peers_interval = 1\n" : "") + lines;
+            file = Files.writeString(folder.resolve("ocelot.conf"), usual);
+            tracker = new TrackerProcess(file);
         } catch (IOException | SQLException | RuntimeException e) {
             database.close();
             throw e;
         }
         for (int number = 0; number < CLIENTS; number++) {
             clients.add(threads.submit(new AnnouncingClient(number, pairs.get(number), port, manner, model, tally,
-                    () -> !quiet, random.split())));
+                    () -> !quiet, turns.readLock(), random.split())));
         }
     }
 
@@ -90,8 +100,7 @@ final class LoadedTracker implements AutoCloseable {
                 // Where nobody listens: a token that was used up stays pending, and must stay used up.
                 + "site_service = " + Ports.free() + "\n"
                 + "keepalive_timeout = " + (random.nextBoolean() ? 60 : 0) + "\n"
-                + "flush_retry_limit = 1\n"
-                + (reapsSoon ? "peers_timeout = 1\nreap_peers_interval = 1\n" : "");
+                + "flush_retry_limit = 1\n";
     }
 
     private static Map<Integer, Charge> torrents() {
@@ -150,10 +159,39 @@ final class LoadedTracker implements AutoCloseable {
         return model.announces();
     }
 
+    int port() {
+        return port;
+    }
+
+    Path state() {
+        return state;
+    }
+
+    /** Whoever asks the tracker anything holds this meanwhile. */
+    Lock turn() {
+        return turns.readLock();
+    }
+
+    /** Holding this, nobody asks the tracker anything. */
+    Lock silence() {
+        return turns.writeLock();
+    }
+
+    /** Changes the configuration of the running tracker: the usual one and these lines. */
+    void configure(String lines) throws IOException, InterruptedException {
+        Files.writeString(file, usual + lines);
+        tracker.signal("HUP", "the configuration was read again");
+    }
+
     /** What the tracker's /health says; nothing while there is nobody to say it. */
     String health() throws InterruptedException {
+        return admin("health");
+    }
+
+    /** The same of one of its admin pages. */
+    String admin(String page) throws InterruptedException {
         try {
-            return http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/health")).build(),
+            return http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/" + page)).build(),
                     HttpResponse.BodyHandlers.ofString()).body();
         } catch (IOException _) {
             return "";

@@ -5,6 +5,7 @@ import dev.caracal.database.TestServer;
 import dev.caracal.demo.EmbeddedMariaDb;
 import dev.caracal.demo.MariaDbOptions;
 import dev.caracal.demo.ServerBinaries;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** A database server of one test's own, to be ended in every way there is and started again. For one thread. */
@@ -38,6 +39,15 @@ final class OwnDatabase implements AutoCloseable {
         running.process().destroyForcibly();
         // Waits for the end, and lets go of the folder.
         running.close();
+    }
+
+    /** It stays where it is, and neither answers nor hangs up. */
+    void freeze() throws IOException, InterruptedException {
+        Signalled.send("STOP", running.process().pid());
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        Signalled.send("CONT", running.process().pid());
     }
 
     @Override

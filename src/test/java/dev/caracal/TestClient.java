@@ -14,6 +14,7 @@ final class TestClient implements AutoCloseable {
     private Optional<Socket> open = Optional.empty();
     private InputStream in = InputStream.nullInputStream();
     private String userAgent = "test";
+    private String more = "";
 
     TestClient(int port) {
         this.port = port;
@@ -24,6 +25,16 @@ final class TestClient implements AutoCloseable {
         userAgent = text;
     }
 
+    /** Further requests are from there, says a proxy on this machine. */
+    void forwards(String address) {
+        more = "X-Forwarded-For: " + address + "\r\n";
+    }
+
+    /** Whether every request says that it is its connection's last. */
+    void hangsUp(boolean value) {
+        more = value ? "Connection: close\r\n" : "";
+    }
+
     /** The answer's body. */
     String get(String path) throws IOException {
         if (open.isEmpty()) {
@@ -31,7 +42,8 @@ final class TestClient implements AutoCloseable {
             open = Optional.of(socket);
             in = new BufferedInputStream(socket.getInputStream());
         }
-        String request = "GET " + path + " HTTP/1.1\r\nHost: tracker\r\nUser-Agent: " + userAgent + "\r\n\r\n";
+        String request = "GET " + path + " HTTP/1.1\r\nHost: tracker\r\nUser-Agent: " + userAgent + "\r\n" + more
+                + "\r\n";
         open.get().getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         int length = -1;
         boolean close = false;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A tracker in a process of its own, as an operator runs it, to be ended in every way there is and started again. All
@@ -62,6 +63,28 @@ final class TrackerProcess implements AutoCloseable {
     /** Whether this life's log has the words. */
     boolean hasSaid(String words) throws IOException {
         return said().indexOf(words, saidBefore) >= 0;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Sends a signal and waits until one of these has been said once more. */
+    void signal(String name, String... words) throws IOException, InterruptedException {
+        long before = timesSaid(words);
+        Signalled.send(name, process.pid());
+        long limit = System.nanoTime() + SERVING_LIMIT.toNanos();
+        while (timesSaid(words) == before) {
+            if (!process.isAlive() || System.nanoTime() > limit) {
+                throw new AssertionError("the tracker has not said after SIG" + name + ": "
+                        + String.join(", or ", words));
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private long timesSaid(String... words) throws IOException {
+        return said().lines().filter(line -> Stream.of(words).anyMatch(line::contains)).count();
     }
 
     /** {@code kill -9}. */
