@@ -43,6 +43,7 @@ final class SoakedSite {
     private final int ownPort = Ports.free();
     private int port;
     private int updates;
+    private int moves;
 
     SoakedSite(LoadedTracker loaded, SplittableRandom random) {
         this.loaded = loaded;
@@ -81,6 +82,11 @@ final class SoakedSite {
         }
     }
 
+    /** How often the site has got a listener of its own. */
+    int moves() {
+        return moves;
+    }
+
     private void speak() throws IOException {
         try (TestClient client = new TestClient(port)) {
             client.hangsUp(random.nextBoolean());
@@ -115,6 +121,7 @@ final class SoakedSite {
                 + "control_attempts = " + random.nextInt(1, 20) + "\nnumwant_limit = " + random.nextInt(10, 60)
                 + "\nannounce_interval = " + random.nextInt(1000, 3000) + "\n");
         port = own ? ownPort : loaded.port();
+        moves += own ? 1 : 0;
     }
 
     private static void require(boolean right, String asked, String body) {

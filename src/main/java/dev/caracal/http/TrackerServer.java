@@ -120,7 +120,8 @@ public final class TrackerServer implements AutoCloseable {
 
     /**
      * Listens to the site at a place of its own from now on, and no more on the tracker's port; or, without a place,
-     * on that port alone again.
+     * on that port alone again. As with every listener that is moved, Helidon (4.1) leaves the timer of the old one
+     * behind, a sleeping thread, for as long as the process lives.
      *
      * @throws UncheckedIOException if the place cannot be had; what there was stays as it was
      */
