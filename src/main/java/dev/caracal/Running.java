@@ -56,6 +56,7 @@ final class Running {
             tracker = Optional.of(prepared);
             prepared.serve();
             Daemon.serving();
+            ServiceManager.serving(System.getenv());
             return serve(prepared);
         } catch (UnfitDatabase | UnfitJournal e) {
             throw new Sorry(e.getMessage());
