@@ -3,7 +3,8 @@
 
 -- One row: the ledger's name, the number of the last batch that is in the database, and which run of a tracker wrote it.
 -- They move in the same transaction as the batch's rows, so a batch that is in the database is never applied again, and
--- a journal can tell whether somebody else wrote since.
+-- a journal can tell whether somebody else wrote since. The comment says of what format all these tables are, so that an
+-- earlier version of Caracal does not use what it does not know.
 CREATE TABLE IF NOT EXISTS caracal_ledger (
     id tinyint unsigned NOT NULL,
     ledger_id binary(16) NOT NULL,
@@ -11,7 +12,7 @@ CREATE TABLE IF NOT EXISTS caracal_ledger (
     writer binary(16) NOT NULL,
     committed_at int unsigned NOT NULL,
     PRIMARY KEY (id)
-) ENGINE=InnoDB;
+) ENGINE=InnoDB COMMENT='format 1';
 
 INSERT IGNORE INTO caracal_ledger (id, ledger_id, last_batch, writer, committed_at)
 VALUES (1, UNHEX(MD5(CONCAT(UUID(), RAND()))), 0, REPEAT(CHAR(0), 16), 0);

@@ -1,12 +1,11 @@
 package dev.caracal;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import org.newsclub.net.unix.AFUNIXDatagramSocket;
+import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /**
@@ -26,11 +25,8 @@ final class ServiceManager {
         if (socket.isEmpty()) {
             return;
         }
-        byte[] words = "READY=1\nSTATUS=serving".getBytes(StandardCharsets.UTF_8);
-        try (AFUNIXDatagramSocket sender = AFUNIXDatagramSocket.newInstance()) {
-            DatagramPacket packet = new DatagramPacket(words, words.length);
-            packet.setSocketAddress(address(socket));
-            sender.send(packet);
+        try (AFUNIXDatagramChannel channel = AFUNIXDatagramChannel.open()) {
+            channel.send(StandardCharsets.UTF_8.encode("READY=1\nSTATUS=serving"), address(socket));
         } catch (IOException | RuntimeException | LinkageError e) {
             LOG.log(System.Logger.Level.WARNING, "the service manager at {0} could not be told that we serve: {1}",
                     socket, e.toString());

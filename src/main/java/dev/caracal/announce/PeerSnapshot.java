@@ -23,11 +23,14 @@ import java.util.zip.CheckedOutputStream;
  * handed out after a start before announcing again. It says nothing about credit, and an old one does no harm: a peer
  * that does not come back at a start is left out.
  *
- * <p>A head, then the {@link Whereabouts}, then a checksum of all before it. The new file takes the place of the old
- * one when it is complete.
+ * <p>A head with the number of the format, then the {@link Whereabouts}, then a checksum of all before it. The new file
+ * takes the place of the old one when it is complete. In format 1 there was another head, and no number.
  */
 public final class PeerSnapshot {
-    private static final long HEAD = 0x4341524150454552L;
+    /** Of what is written now. This one and all before it are read; every format begins with head and number. */
+    static final int FORMAT = 2;
+    private static final long HEAD = 0x43415241534E4150L;
+    private static final long HEAD_OF_FORMAT_1 = 0x4341524150454552L;
 
     private final Path file;
     private final Registry registry;
@@ -47,6 +50,7 @@ public final class PeerSnapshot {
                 DataOutputStream out = new DataOutputStream(new BufferedOutputStream(
                         new CheckedOutputStream(raw, checksum), 1 << 16))) {
             out.writeLong(HEAD);
+            out.writeInt(FORMAT);
             for (Torrent torrent : registry.torrents()) {
                 byte[] entries = entries(torrent);
                 out.write(entries);
@@ -79,7 +83,7 @@ public final class PeerSnapshot {
     /**
      * What the file tells; nothing if there is none.
      *
-     * @throws IOException if it is damaged
+     * @throws IOException if it is damaged, or a later version's
      */
     public Whereabouts read() throws IOException {
         if (!Files.exists(file)) {
@@ -87,7 +91,7 @@ public final class PeerSnapshot {
         }
         ByteBuffer all = mapped();
         int end = all.limit() - Long.BYTES;
-        if (end < Long.BYTES || all.getLong() != HEAD) {
+        if (end < Long.BYTES || !begins(all, end)) {
             throw new IOException(file + " is no snapshot of peers");
         }
         CRC32C checksum = new CRC32C();
@@ -97,6 +101,20 @@ public final class PeerSnapshot {
             throw new IOException(file + " is damaged");
         }
         return new Whereabouts(all.limit(end));
+    }
+
+    /** Reads what comes before the entries. */
+    private boolean begins(ByteBuffer all, int end) throws IOException {
+        long head = all.getLong();
+        if (head != HEAD || end < Long.BYTES + Integer.BYTES) {
+            return head == HEAD_OF_FORMAT_1;
+        }
+        int format = all.getInt();
+        if (format > FORMAT) {
+            throw new IOException(file + " is of a later version of Caracal: its format is " + format
+                    + ", this version reads up to " + FORMAT);
+        }
+        return format == FORMAT;
     }
 
     /** Not in the heap: with millions of peers it would be too large a part of it. */

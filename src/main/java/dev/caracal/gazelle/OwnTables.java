@@ -12,6 +12,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The tables that we add to a site's database: {@code caracal_ledger} with the ledger's name and the number of the last
@@ -21,6 +23,10 @@ import java.util.List;
  */
 public final class OwnTables {
     private static final List<String> NAMES = List.of("caracal_ledger", "caracal_token_expiries", "caracal_baselines");
+
+    /** Of the tables that sql/caracal.sql makes; the comment of caracal_ledger says it, and none means 1. */
+    private static final int FORMAT = 1;
+    private static final Pattern FORMAT_IN_COMMENT = Pattern.compile("\\bformat (\\d{1,9})\\b");
 
     private static final int COMMAND_DENIED = 1142;
 
@@ -55,6 +61,26 @@ public final class OwnTables {
         return lacks;
     }
 
+    /**
+     * Does nothing if our tables are of this version, of an earlier one, or missing.
+     *
+     * @throws UnfitDatabase if they are of a later one
+     */
+    static void refuseLaterFormat(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT COALESCE(TABLE_COMMENT, '') FROM "
+                        + "INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = DATABASE() "
+                        + "AND TABLE_NAME = 'caracal_ledger'")) {
+            Matcher found = FORMAT_IN_COMMENT.matcher(row.next() ? row.getString(1) : "");
+            int format = found.find() ? Integer.parseInt(found.group(1)) : FORMAT;
+            if (format > FORMAT) {
+                throw new UnfitDatabase("Caracal's tables in this database are of a later version of Caracal: their "
+                        + "format is " + format + ", this version knows up to " + FORMAT + ". Nothing was changed. "
+                        + "Use that version; how to go back for good is in README, under Upgrading and going back.");
+            }
+        }
+    }
+
     /** The statements that make them, as {@code caracal db print} shows them; running them again changes nothing. */
     public static String sql() {
         try (InputStream file = OwnTables.class.getResourceAsStream("/sql/caracal.sql")) {
@@ -64,8 +90,13 @@ public final class OwnTables {
         }
     }
 
-    /** Makes the tables that are missing. */
+    /**
+     * Makes the tables that are missing.
+     *
+     * @throws UnfitDatabase if there are tables of a later version
+     */
     public static void install(Connection connection) throws SQLException {
+        refuseLaterFormat(connection);
         try (Statement statement = connection.createStatement()) {
             for (String sql : statements(sql())) {
                 statement.execute(sql);

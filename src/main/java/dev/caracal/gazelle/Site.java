@@ -32,6 +32,7 @@ public final class Site {
     public static Site inspect(Database database, boolean writing) throws SQLException {
         try (Connection connection = database.connection()) {
             warnOfOldServer(connection);
+            OwnTables.refuseLaterFormat(connection);
             Site site = asItIs(connection);
             List<Lack> lacks = site.lacks(connection, writing);
             if (!lacks.isEmpty()) {

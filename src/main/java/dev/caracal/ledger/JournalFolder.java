@@ -71,6 +71,7 @@ final class JournalFolder implements AutoCloseable {
 
     private void openSegments() throws IOException {
         List<Path> files = files(settings.folder());
+        refuseLaterFormats(files);
         nextNumber = files.stream().mapToLong(JournalFolder::number).max().orElse(0) + 1;
         for (int i = 0; i < files.size(); i++) {
             Segment segment;
@@ -98,6 +99,20 @@ final class JournalFolder implements AutoCloseable {
             if (segment.damagedBytes() > 0) {
                 mend(segment, files.subList(i, files.size()));
                 return;
+            }
+        }
+    }
+
+    /** What a later version wrote is no damage, so it must not be put aside; and nothing else is before it is known. */
+    private void refuseLaterFormats(List<Path> files) throws IOException {
+        for (Path file : files) {
+            int format = Segment.format(file).orElse(Segment.FORMAT);
+            if (format > Segment.FORMAT) {
+                throw new UnfitJournal("The journal in " + settings.folder() + " was written by a later version of "
+                        + "Caracal: its format is " + format + ", this version reads up to " + Segment.FORMAT
+                        + ". Nothing of it was applied or changed. To go back, start the later version once more, "
+                        + "stop it with SIGTERM so that the database has everything, move the folder away, and "
+                        + "start this version.");
             }
         }
     }

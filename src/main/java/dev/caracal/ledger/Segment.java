@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 
@@ -16,13 +17,17 @@ import java.util.zip.CRC32C;
  * One stretch of the {@link Journal}: a header and records one after the other, in a mapped file or in memory. A record
  * is its length, a checksum and its body; the length is written last, so a record that a killed process did not finish
  * is no record. Behind the last one there are zeros. Appending is guarded by the journal.
+ *
+ * <p>The header, with the format's number at 8, stays as it is whatever becomes of the rest: by it any version of
+ * Caracal tells a file of another format from a damaged one.
  */
 final class Segment implements AutoCloseable {
     static final int HEADER = 64;
     private static final int HEADER_CHECKSUM = 56;
     private static final int RECORD_HEADER = 8;
     private static final long MAGIC = 0x434152414A524E4CL;
-    private static final int FORMAT = 1;
+    /** Of what is written now. This one and all before it are read; every format begins with the same header. */
+    static final int FORMAT = 1;
     private static final int ZEROS = 1 << 20;
 
     /** Writes a record's body at the target's position. */
@@ -137,10 +142,27 @@ final class Segment implements AutoCloseable {
     }
 
     private int headerChecksum() {
-        checksum.reset();
-        checksum.update(bytes.clear().limit(HEADER_CHECKSUM));
+        int value = headerChecksum(bytes.clear());
         bytes.clear();
+        return value;
+    }
+
+    private static int headerChecksum(ByteBuffer head) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(head.rewind().limit(HEADER_CHECKSUM));
         return (int) checksum.getValue();
+    }
+
+    /** The number of a file's format; none if its header is damaged. */
+    static OptionalInt format(Path file) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(HEADER);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (head.hasRemaining() && channel.read(head) >= 0) {
+                // until it is full or the file has ended
+            }
+        }
+        return !head.hasRemaining() && head.getLong(0) == MAGIC && head.getInt(HEADER_CHECKSUM) == headerChecksum(head)
+                ? OptionalInt.of(head.getInt(8)) : OptionalInt.empty();
     }
 
     private Segment checked() throws Unreadable {
@@ -148,8 +170,9 @@ final class Segment implements AutoCloseable {
         if (bytes.getLong(0) != MAGIC || bytes.getInt(HEADER_CHECKSUM) != headerChecksum()) {
             throw new Unreadable(path + " has a damaged header");
         }
-        if (bytes.getInt(8) != FORMAT) {
-            throw new Unreadable(path + " has format " + bytes.getInt(8) + ", this Caracal reads " + FORMAT);
+        if (bytes.getInt(8) > FORMAT) {
+            throw new Unreadable(path + " is of a later version of Caracal: its format is " + bytes.getInt(8)
+                    + ", this version reads up to " + FORMAT);
         }
         if (bytes.getLong(32) < 1 || bytes.getLong(32) > Integer.MAX_VALUE) {
             throw new Unreadable(path + " has the number " + bytes.getLong(32) + ", which is none of a segment's");

@@ -3,8 +3,10 @@ package dev.caracal.announce;
 import static dev.caracal.registry.Names.infoHash;
 import static dev.caracal.registry.Names.passkey;
 import static dev.caracal.registry.Names.peerId;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.id.Endpoint;
 import dev.caracal.registry.Freeleech;
@@ -17,8 +19,10 @@ import dev.caracal.swarm.PeerCounts;
 import dev.caracal.swarm.Swarm;
 import dev.caracal.swarm.Whereabouts;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Peers are where they were before, as far as is known. */
 final class PeerSnapshotTest {
     private static final int TORRENTS = 3;
+    /** A file of each format as it was once written. */
+    private static final Path FORMATS = Path.of("src/test/resources/formats");
 
     @TempDir
     private Path folder;
@@ -152,5 +158,53 @@ final class PeerSnapshotTest {
             Files.write(file(), Arrays.copyOf(good, length));
             assertThrows(IOException.class, snapshot::read, length + " bytes");
         }
+    }
+
+    private static Path fixture(int format) {
+        return FORMATS.resolve("peers-" + format + ".snapshot");
+    }
+
+    private static Registry known() {
+        Registry registry = restarted(2);
+        place(registry, 1, 1, 0x0A000001, 65535);
+        place(registry, 3, 1, 0xFFFFFFFE, 1);
+        return registry;
+    }
+
+    @Test
+    void theFileOfEveryFormatIsRead() throws IOException {
+        Files.createDirectories(file().getParent());
+        for (int format = 1; format <= PeerSnapshot.FORMAT; format++) {
+            Files.copy(fixture(format), file(), StandardCopyOption.REPLACE_EXISTING);
+            Registry after = restarted(2);
+            Whereabouts whereabouts = new PeerSnapshot(file(), after).read();
+            assertEquals(true, show(whereabouts, after, 1, 1), "format " + format);
+            assertEquals(true, show(whereabouts, after, 3, 1));
+            assertEquals("0a000001ffff", givenToTheLeecher(after, 1));
+            assertEquals("fffffffe0001", givenToTheLeecher(after, 3));
+        }
+    }
+
+    @Test
+    void whatIsWrittenNowIsOfThePresentFormatToTheByte() throws IOException {
+        new PeerSnapshot(file(), known()).write();
+        Path made = Files.createDirectories(Path.of("target/formats"))
+                .resolve(fixture(PeerSnapshot.FORMAT).getFileName());
+        Files.copy(file(), made, StandardCopyOption.REPLACE_EXISTING);
+        String advice = "What a snapshot looks like has changed, so PeerSnapshot.FORMAT must, too, and the earlier "
+                + "ones must still be read; the file of a new format is " + made + ", to be put into " + FORMATS;
+        assertTrue(Files.exists(fixture(PeerSnapshot.FORMAT)), advice);
+        assertArrayEquals(Files.readAllBytes(fixture(PeerSnapshot.FORMAT)), Files.readAllBytes(file()), advice);
+    }
+
+    @Test
+    void ofALaterVersionsFileNothingIsUsedAndBothFormatsAreNamed() throws IOException {
+        new PeerSnapshot(file(), known()).write();
+        byte[] bytes = Files.readAllBytes(file());
+        ByteBuffer.wrap(bytes).putInt(Long.BYTES, PeerSnapshot.FORMAT + 1);
+        Files.write(file(), bytes);
+        String problem = assertThrows(IOException.class, new PeerSnapshot(file(), known())::read).getMessage();
+        assertTrue(problem.endsWith("its format is " + (PeerSnapshot.FORMAT + 1) + ", this version reads up to "
+                + PeerSnapshot.FORMAT), problem);
     }
 }
