@@ -18,7 +18,7 @@ final class AuditFilesTest {
     @Test
     void filesThatCannotBeWrittenAreToldAndTheLinesStayAmongAllOthers() {
         for (Path path : new Path[] {folder, folder.resolve("missing").resolve("audit.log")}) {
-            assertThrows(IOException.class, () -> Logs.auditInto(path, 1000, 2));
+            assertThrows(IOException.class, () -> Logs.auditInto(path, 1000, 2, false));
             Logger audit = Logger.getLogger("dev.caracal.audit");
             assertTrue(audit.getUseParentHandlers());
             assertEquals(0, audit.getHandlers().length);
