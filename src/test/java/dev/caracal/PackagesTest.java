@@ -42,6 +42,7 @@ final class PackagesTest {
             doctor     | config, control, gazelle, http, id, ledger, registry
             config     | announce, bencode, control, gazelle, http, id, ledger, ops, registry
             ops        | announce, control, gazelle, ledger, registry, swarm
+            shadow     | accounting, announce, gazelle, http, id, registry, swarm
             """;
 
     private static final String[] CORE = {"dev.caracal.id", "dev.caracal.bencode", "dev.caracal.registry",

@@ -15,7 +15,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * What the site asks of its tracker: who may, and a line in the audit log for each request whatever becomes of it. All
@@ -33,13 +33,16 @@ final class ControlRequests {
     private final Updates updates;
     private final Reports reports;
     private final Statistics statistics;
+    private final LongSupplier unixSeconds;
     private final Attempts attempts;
     private final Audit audit = new Audit();
 
-    ControlRequests(Updates updates, Reports reports, Statistics statistics, HttpSettings settings) {
+    ControlRequests(Updates updates, Reports reports, Statistics statistics, HttpSettings settings,
+            LongSupplier unixSeconds) {
         this.updates = updates;
         this.reports = reports;
         this.statistics = statistics;
+        this.unixSeconds = unixSeconds;
         this.attempts = new Attempts(settings.attempts());
     }
 
@@ -66,7 +69,7 @@ final class ControlRequests {
         }
         statistics.updates.increment();
         statistics.updateActions.count(action);
-        Done done = updates.update(request.parameters(), TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
+        Done done = updates.update(request.parameters(), unixSeconds.getAsLong());
         audit.updated(text(source, socket), action, done);
         return body(done.answer());
     }

@@ -15,11 +15,13 @@ import dev.caracal.id.InfoHash;
 import dev.caracal.id.Ipv4;
 import dev.caracal.id.PeerId;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * From a request's bytes to its answer's: the order of Ocelot's checks, and whom each request goes to. For any thread;
@@ -39,20 +41,35 @@ final class TrackerProtocol {
     private final Tracing tracing;
     private final BooleanSupplier available;
     private final Sources sources;
+    private final Optional<Witness> witness;
+    private final LongSupplier unixSeconds;
     private final Queue<Exchange> exchanges = new ArrayBlockingQueue<>(MOST_EXCHANGES);
     private volatile HttpSettings settings;
     private volatile boolean controlApart;
 
     TrackerProtocol(Announces announces, Scrapes scrapes, Updates updates, Reports reports, Statistics statistics,
             Responses responses, Tracing tracing, BooleanSupplier available, HttpSettings settings) {
+        this(announces, scrapes, updates, reports, statistics, responses, tracing, available, settings,
+                Optional.empty(), () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
+    }
+
+    /**
+     * @param witness     who sees what was asked and answered, if anybody does
+     * @param unixSeconds what time it is
+     */
+    TrackerProtocol(Announces announces, Scrapes scrapes, Updates updates, Reports reports, Statistics statistics,
+            Responses responses, Tracing tracing, BooleanSupplier available, HttpSettings settings,
+            Optional<Witness> witness, LongSupplier unixSeconds) {
         this.announces = announces;
         this.scrapes = scrapes;
-        this.control = new ControlRequests(updates, reports, statistics, settings);
+        this.control = new ControlRequests(updates, reports, statistics, settings, unixSeconds);
         this.statistics = statistics;
         this.responses = responses;
         this.tracing = tracing;
         this.available = available;
         this.sources = new Sources(statistics.addressesEvicted);
+        this.witness = witness;
+        this.unixSeconds = unixSeconds;
         this.settings = settings;
     }
 
@@ -132,6 +149,16 @@ final class TrackerProtocol {
      * is in the exchange.
      */
     Reply answer(byte[] bytes, int start, int end, InetAddress source, Door door, Exchange exchange) {
+        if (witness.isEmpty()) {
+            return reply(bytes, start, end, source, door, exchange);
+        }
+        byte[] request = Arrays.copyOfRange(bytes, start, end);
+        Reply reply = reply(bytes, start, end, source, door, exchange);
+        witness.get().answered(request, Arrays.copyOf(exchange.answer(), exchange.length()));
+        return reply;
+    }
+
+    private Reply reply(byte[] bytes, int start, int end, InetAddress source, Door door, Exchange exchange) {
         statistics.longestRequest.accumulate(end - start);
         Request.Action action = Request.actionOf(bytes, start, end);
         count(end - start < Request.SHORTEST ? RequestKind.OTHER : switch (action) {
@@ -211,7 +238,8 @@ final class TrackerProtocol {
         Optional<InfoHash> infoHash = request.parameters().decode("info_hash", name) == InfoHash.LENGTH
                 ? Optional.of(InfoHash.at(name, 0)) : Optional.empty();
         AnnounceRequest announce = announceRequest(request, source, current, exchange);
-        AnnounceAnswer answer = announces.announce(request.key(), infoHash, announce, exchange.peers, unixSeconds());
+        AnnounceAnswer answer = announces.announce(request.key(), infoHash, announce, exchange.peers,
+                unixSeconds.getAsLong());
         tracing.announced(request.key(), infoHash, announce, answer);
         switch (answer) {
             case AnnounceAnswer.Granted granted -> {
@@ -252,7 +280,7 @@ final class TrackerProtocol {
     }
 
     /** A negative number is as good as none: the limit. */
-    private static int wanted(Fields parameters, int limit) {
+    static int wanted(Fields parameters, int limit) {
         if (!parameters.has("numwant")) {
             return limit;
         }
@@ -282,9 +310,5 @@ final class TrackerProtocol {
         } else {
             responses.plain(body, close, exchange);
         }
-    }
-
-    private static long unixSeconds() {
-        return TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
     }
 }

@@ -26,6 +26,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -80,10 +81,22 @@ public final class TrackerServer implements AutoCloseable {
 
     /** @param available whether requests are answered; else they get the unavailable message */
     public TrackerServer(Services services, HttpSettings settings, BooleanSupplier available) {
-        this.protocol = new TrackerProtocol(services.announces(), services.scrapes(), services.updates(),
+        this(new TrackerProtocol(services.announces(), services.scrapes(), services.updates(),
                 services.reports(), services.statistics(), new Responses(services.version()),
-                new Tracing(services.registry()), available, settings);
-        deadlines = new Deadlines(() -> protocol.settings().limits().crowdedTimeout(), services.statistics());
+                new Tracing(services.registry()), available, settings));
+    }
+
+    /** One whose requests and answers somebody sees. */
+    public TrackerServer(Services services, HttpSettings settings, Witness witness) {
+        this(new TrackerProtocol(services.announces(), services.scrapes(), services.updates(),
+                services.reports(), services.statistics(), new Responses(services.version()),
+                new Tracing(services.registry()), () -> true, settings, Optional.of(witness),
+                () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis())));
+    }
+
+    private TrackerServer(TrackerProtocol protocol) {
+        this.protocol = protocol;
+        deadlines = new Deadlines(() -> protocol.settings().limits().crowdedTimeout(), protocol.statistics());
         deadlines.start();
     }
 

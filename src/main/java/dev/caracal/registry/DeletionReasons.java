@@ -22,6 +22,11 @@ public final class DeletionReasons {
 
     private final Map<InfoHash, Deletion> deletions = new ConcurrentHashMap<>();
 
+    /** The texts of all codes, in their order from 0. */
+    public static List<String> texts() {
+        return TEXTS;
+    }
+
     /** Remembers a deletion at {@code now} (Unix seconds). */
     public void remember(InfoHash torrent, int reason, long now) {
         deletions.put(torrent, new Deletion(reason, now));
