@@ -80,11 +80,17 @@ final class ShadowedRecording implements AutoCloseable {
 
     /** Whether a capture could show all of it, and the rows at its end are known. */
     static boolean possible(Recording recording) {
-        List<String> tables = recording.dialect().equals("ops") ? List.of("users_leech_stats", "torrents_leech_stats",
-                "xbt_files_users", "xbt_snatched") : List.of("users_main", "torrents", "xbt_files_users", "xbt_snatched");
-        return recording.steps().getLast() instanceof Step.Database last
-                && last.tables().keySet().containsAll(tables) && recording.steps().stream().allMatch(step ->
-                step instanceof Step.Request || step instanceof Step.Flush || step instanceof Step.Database);
+        List<String> tables = recording.dialect().equals("ops")
+                ? List.of("users_leech_stats", "torrents_leech_stats", "xbt_files_users", "xbt_snatched")
+                : List.of("users_main", "torrents", "xbt_files_users", "xbt_snatched");
+        return recording.steps().stream().filter(step -> !isReport(step)).reduce((_, later) -> later)
+                .filter(last -> last instanceof Step.Database rows && rows.tables().keySet().containsAll(tables))
+                .isPresent() && recording.steps().stream().allMatch(step -> step instanceof Step.Request
+                        || step instanceof Step.Flush || step instanceof Step.Database);
+    }
+
+    private static boolean isReport(Step step) {
+        return step instanceof Step.Request request && request.send().contains("/report?");
     }
 
     private void write(String name, Table table, long now) throws SQLException {

@@ -92,13 +92,18 @@ public final class ShadowRun implements AutoCloseable {
             TrackerServer.Services services = services(site, version);
             shadow.begin(services, reading, settings.peers().silence(), settings.peers().reapEvery());
             server = new TrackerServer(services, settings.http(), shadow);
+            LOG.log(System.Logger.Level.INFO, "the shadow begins, as Ocelot {0}; its report is in {1}",
+                    version.number(), pace.reports());
         } catch (SQLException | InterruptedException | RuntimeException e) {
             database.close();
             throw e;
         }
-        shadow.nothingYet().writeTo(pace.reports());
-        LOG.log(System.Logger.Level.INFO, "the shadow begins, as Ocelot {0}; its report is in {1}",
-                settings.ocelotVersion().orElse(OcelotVersion.ORPHEUS).number(), pace.reports());
+        try {
+            shadow.nothingYet().writeTo(pace.reports());
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
 
     private void takeUp(StartingSwarms swarms, long now) throws SQLException, InterruptedException {

@@ -10,13 +10,16 @@ import dev.caracal.http.TrackerServer;
 import dev.caracal.shadow.Report;
 import dev.caracal.shadow.Shadow;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -122,7 +125,7 @@ final class ShadowIT {
             assertTrue(report.text().contains("1 Unregistered torrent"), report.text());
 
             // The shadow has seen these agree; what is changed now was changed by somebody else.
-            site.run("UPDATE " + kind.totals() + " SET Uploaded = Uploaded + 5000000 WHERE " + kind.totalsId() + " = 1");
+            addToUpload(site, 1, 5_000_000);
             report = beside.shadow().report();
             assertEquals(0, report.status(), report.text());
             assertTrue(report.text().contains("the site itself changed the row"), report.text());
@@ -131,7 +134,7 @@ final class ShadowIT {
             beside.announce(2, 1, 2, 1020, 1000, 0, "");
             beside.announce(3, 2, 4, 0, 0, 10, "&event=started");
             beside.announce(3, 2, 4, 0, 10, 0, "&event=completed");
-            site.run("UPDATE " + kind.totals() + " SET Uploaded = Uploaded + 1 WHERE " + kind.totalsId() + " = 2");
+            addToUpload(site, 2, 1);
             while (site.rows("SELECT 1 FROM xbt_snatched WHERE fid = 2").isEmpty()) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
@@ -144,6 +147,11 @@ final class ShadowIT {
                     "  user 3 torrent 2: Caracal 1 completion; Ocelot 0 completions"), named(report));
             assertEquals(report.json(), Report.readFrom(folder.resolve("shadow")).json());
         }
+    }
+
+    private static void addToUpload(TestSite site, int user, long bytes) throws Exception {
+        site.run("UPDATE " + site.kind().totals() + " SET Uploaded = Uploaded + " + bytes + " WHERE "
+                + site.kind().totalsId() + " = " + user);
     }
 
     /** The lines that name differences. */
@@ -174,5 +182,39 @@ final class ShadowIT {
                         .filter(Files::isRegularFile).map(file -> file.getFileName().toString()).sorted().toList());
             }
         }
+    }
+
+    @Test
+    void theCommandReadsALogAndItsReportOutlivesIt() throws Exception {
+        try (TestSite site = site(SiteKind.ORIGINAL_LENIENT)) {
+            Files.writeString(folder.resolve("ocelot.conf"), site.conf(folder.resolve("state")));
+            Path log = folder.resolve("access.log");
+            String line = "10.0.0.1 1000.1 200 %d \"GET /" + TestSite.passkeyText(1) + "/announce?info_hash="
+                    + TestSite.infoHashText(1) + "&compact=1 HTTP/1.1\" \"agent\"\n";
+            int noPeerId = "d14:failure reason10:No peer ID12:min intervali5400e8:intervali5400ee".length();
+            Files.writeString(log, line.formatted(noPeerId) + line.formatted(noPeerId + 5));
+            Told shadow = caracal("shadow", "--log", log.toString(), "--answers-only", "--least", "1");
+            assertEquals(1, shadow.status(), shadow.text());
+            assertTrue(shadow.text().contains("  1 times: Caracal No peer ID; Ocelot Invalid peer ID (announce user 1 "
+                    + "torrent 1 at 1000)"), shadow.text());
+            Told report = caracal("shadow", "report");
+            assertEquals(1, report.status(), report.text());
+            assertTrue(shadow.text().endsWith(report.text()), report.text());
+        }
+    }
+
+    /** What a command said, and its exit status. */
+    private record Told(int status, String text) {
+    }
+
+    private Told caracal(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), "dev.caracal.Main"));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-c", folder.resolve("ocelot.conf").toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Told(process.waitFor(), text);
     }
 }

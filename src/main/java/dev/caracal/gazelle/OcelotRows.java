@@ -119,7 +119,8 @@ public final class OcelotRows {
      */
     public void uncertainPeers(long reapedBefore, long silentSince, Consumer<OnTorrent> taker) {
         onTorrent("SELECT " + Numbers.sql("0", "fid", "COUNT(*)")
-                + " FROM xbt_files_users WHERE active = 1 AND mtime >= " + reapedBefore + " AND (mtime < " + silentSince + " OR " + BARE + ") GROUP BY fid", taker);
+                + " FROM xbt_files_users WHERE active = 1 AND mtime >= " + reapedBefore
+                + " AND (mtime < " + silentSince + " OR " + BARE + ") GROUP BY fid", taker);
     }
 
     private void onTorrent(String sql, Consumer<OnTorrent> taker) {

@@ -29,6 +29,7 @@ final class Answers {
     private static final String UNREGISTERED = "Unregistered torrent";
     private static final int MOST_SEEDERS_SECONDS = 600;
     private static final int EXAMPLES = 5;
+    private static final int LONGEST_SHOWN = 200;
 
     /** What the two said, where they did not say the same. */
     private record Pair(String ours, String theirs) {
@@ -311,7 +312,7 @@ final class Answers {
             case Answered.Failure failure -> failure.text();
             case Answered.Granted _ -> GRANTED;
             case Answered.Scraped _ -> "(a scrape)";
-            case Answered.Other other -> other.body();
+            case Answered.Other other -> other.body().substring(0, Math.min(LONGEST_SHOWN, other.body().length()));
         };
     }
 

@@ -217,6 +217,11 @@ final class Comparison {
             explained.merge(Why.LAST_ANNOUNCE, 1L, Long::sum);
         }
         long more = theirs.announces() - peer.announces;
+        if (peer.together) {
+            // Written by one flush, the light ones last: the count may be that of an earlier one.
+            explained.merge(Why.LAST_ANNOUNCE, more == 0 ? 0L : 1L, Long::sum);
+            return;
+        }
         if (more > peer.unheard) {
             unheardAnnounces += more - peer.unheard;
             toBegin(key);

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  */
 final class Conversation {
     private static final Pattern LENGTH = Pattern.compile("\r\nContent-Length: *(\\d{1,8})", Pattern.CASE_INSENSITIVE);
+    /** Nobody answers a longer one. */
+    private static final int MOST_REQUEST = 1 << 16;
     private static final String HEAD_END = "\r\n\r\n";
 
     private record Asked(byte[] request, long time) {
@@ -33,7 +35,7 @@ final class Conversation {
     Conversation(InetAddress client, int mostBytes, int sequence) {
         this.client = client;
         this.first = sequence;
-        this.requests = new Direction(mostBytes);
+        this.requests = new Direction(Math.min(mostBytes, MOST_REQUEST));
         this.answers = new Direction(mostBytes);
         requests.begin(sequence + 1);
     }

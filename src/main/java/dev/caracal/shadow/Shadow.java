@@ -68,7 +68,7 @@ public final class Shadow implements Witness {
     private Optional<Announces> announces = Optional.empty();
     private Optional<Replies> replies = Optional.empty();
     private long begun;
-    private long tooEarly;
+    private volatile long tooEarly;
 
     /** @param rows what Ocelot has written */
     public Shadow(Settings settings, Registry registry, OcelotRows rows, HttpSettings http, OcelotVersion version) {
@@ -119,7 +119,7 @@ public final class Shadow implements Witness {
     public void heard(Heard heard) {
         byte[] request = heard.request();
         if (heard.time() < begun && !settings.answersOnly()) {
-            tooEarly++;
+            tooEarly = tooEarly + 1;
             return;
         }
         if (!endsInEmptyLine(request) && request.length <= http.maxRequestBytes()) {
