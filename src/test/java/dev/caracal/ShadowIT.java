@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,15 +64,23 @@ final class ShadowIT {
             mirror.close();
             shadow.close();
             ocelot.close();
+            try {
+                site.run("DROP USER " + account(site));
+            } catch (SQLException e) {
+                throw new IOException(e);
+            }
         }
     }
 
     /** A database user that may do nothing but read, as lines of ocelot.conf. */
     private static String reader(TestSite site) throws Exception {
-        String name = "r" + Long.toString(System.nanoTime(), 36);
-        site.run("CREATE USER '" + name + "'@'%' IDENTIFIED BY 'reads'; GRANT SELECT ON `" + site.name() + "`.* TO '"
-                + name + "'@'%'");
-        return "mysql_username = " + name + "\nmysql_password = reads\n";
+        site.run("CREATE USER " + account(site) + " IDENTIFIED BY 'Caracal-Tests-1'; GRANT SELECT ON `" + site.name()
+                + "`.* TO " + account(site));
+        return "mysql_username = " + site.name() + "_s\nmysql_password = Caracal-Tests-1\n";
+    }
+
+    private static String account(TestSite site) {
+        return "'" + site.name() + "_s'@'%'";
     }
 
     private static ShadowRun begin(TestSite site, Path folder, String lines) throws Exception {
@@ -176,6 +185,7 @@ final class ShadowIT {
                 shadow.report();
                 TimeUnit.MILLISECONDS.sleep(1500);
             }
+            site.run("DROP USER " + account(site));
             assertEquals(before, checksums(site));
             try (Stream<Path> files = Files.walk(folder)) {
                 assertEquals(List.of("shadow-report.json", "shadow-report.txt", "shadow.conf"), files
