@@ -137,7 +137,9 @@ final class Journal implements AutoCloseable {
         long at = from;
         for (Segment segment : all) {
             long last = Math.min(to, position(segment, segment.end()));
-            if (position(segment, segment.end()) > at && at < to && !enough.getAsBoolean()) {
+            // A stretch may end in a segment that was in memory alone and is gone: what follows is not part of it.
+            boolean within = segment.number() <= number(to) && position(segment, segment.end()) > at && at < to;
+            if (within && !enough.getAsBoolean()) {
                 int begin = segment.number() == number(at) ? place(at) : Segment.HEADER;
                 at = position(segment, segment.read(begin, place(last), visitor, enough));
             }

@@ -9,6 +9,7 @@ final class Recovery implements Records.Visitor {
     private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
 
     private static final long HIGHEST_NUMBER = 1L << 60;
+    private static final long HIGHEST_SEGMENT = 1L << 30;
     /** More parts than these are not made of so many bytes, however few rows make a batch. */
     private static final int MOST_PARTS = 1000;
     private static final int BYTES_FOR_A_PART = 100;
@@ -63,8 +64,8 @@ final class Recovery implements Records.Visitor {
         for (Stretch stretch : stretches) {
             boolean sensible = stretch.first() > number && stretch.first() < HIGHEST_NUMBER && stretch.parts() >= 1
                     && stretch.parts() <= MOST_PARTS + bytes / BYTES_FOR_A_PART && stretch.from() >= position
-                    && stretch.to() >= stretch.from() && isBorder(folder, stretch.from())
-                    && isBorder(folder, stretch.to());
+                    && stretch.to() >= stretch.from() && Journal.number(stretch.to()) < HIGHEST_SEGMENT
+                    && isBorder(folder, stretch.from()) && isBorder(folder, stretch.to());
             if (!sensible) {
                 throw new UnfitJournal("The journal in " + folder.path() + " contradicts itself: what it says of batch "
                         + stretch.first() + " cannot be. It is damaged, or was put together from several. Nothing of "

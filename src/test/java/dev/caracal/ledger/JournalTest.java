@@ -71,6 +71,32 @@ final class JournalTest {
     }
 
     @Test
+    void aStretchThatEndsInASegmentThatIsGoneHasNothingOfWhatFollows() throws IOException, InterruptedException {
+        int torrent = 0;
+        try (Journal journal = journal()) {
+            while (journal.end() >>> 32 < 3) {
+                append(journal, torrent++);
+                // The next file is made meanwhile, so that none of them is in memory alone.
+                await(() -> journal.hasRoom());
+            }
+        }
+        List<Path> files = JournalFolder.files(folder);
+        Files.delete(files.get(1));
+        List<Integer> first = new ArrayList<>();
+        try (Journal journal = journal()) {
+            journal.read(journal.begin(), 2L << 32 | 1000, new Records.Visitor() {
+                @Override
+                public void torrentDeleted(int number) {
+                    first.add(number);
+                }
+            }, () -> false);
+            assertTrue(first.size() > 1000);
+            assertEquals(first.size() - 1, first.getLast(), "nothing of the third segment");
+            assertTrue(deleted(journal, journal.begin()).size() > first.size());
+        }
+    }
+
+    @Test
     void everyKindOfRecordComesOutAsItWentIn() throws IOException {
         Random random = new Random(7);
         List<Object> in = new ArrayList<>();
