@@ -31,7 +31,8 @@ public final class BencoderFuzz {
                     expected.add(number);
                 }
                 case 2, 3, 4 -> {
-                    byte[] text = new byte[Math.min(from.remaining(), from.hasRemaining() ? from.get() & 0xFF : 0)];
+                    int length = from.hasRemaining() ? from.get() & 0xFF : 0;
+                    byte[] text = new byte[Math.min(length, from.remaining())];
                     from.get(text);
                     String same = new String(text, StandardCharsets.ISO_8859_1);
                     if (text.length % 2 == 0) {
