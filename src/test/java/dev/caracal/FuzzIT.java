@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Coverage-guided fuzzing by Jazzer, in a process of its own for each target: as many inputs as take a second or two
  * here, always the same ones; ten minutes for each in the long form, which also keeps what it learns in
- * {@code target/fuzz}. An input that fails is written there; it belongs into the target's folder of inputs as {@code found-...}, with the mend.
+ * {@code target/fuzz}. An input that fails is written there; it belongs into the target's folder of inputs as
+ * {@code found-...}, with the mend.
  */
 final class FuzzIT {
     private static final boolean LONG = Boolean.getBoolean("caracal.long");
