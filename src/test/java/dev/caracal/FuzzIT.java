@@ -34,7 +34,8 @@ final class FuzzIT {
         Path log = folder.resolve("log");
         Process jazzer = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m", "-XX:+UseSerialGC", LONG ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), "com.code_intelligence.jazzer.Jazzer",
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + target.type.getName(), "--instrumentation_includes=dev.caracal.**",
                 "--custom_hook_includes=dev.caracal.**", "--reproducer_path=" + folder, "-artifact_prefix=" + folder
                 + "/", "-timeout=60", "-max_len=8192", LONG ? "-max_total_time=" + SECONDS : "-runs=" + target.few,
