@@ -55,7 +55,7 @@ final class MigrationIT {
             try (Members members = new Members(site, port);
                     Rehearsal rehearsal = new Rehearsal(conf, site, port, members)) {
                 List<Rehearsal.Step> steps = Rehearsal.steps(DOCUMENT);
-                assertTrue(steps.size() >= 13, steps.toString());
+                assertTrue(steps.size() >= 16, steps.toString());
                 rehearsal.startOcelot();
                 for (Rehearsal.Step step : steps) {
                     rehearsal.carryOut(step);

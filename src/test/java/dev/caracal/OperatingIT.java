@@ -42,7 +42,7 @@ import picocli.CommandLine;
 @Timeout(120)
 final class OperatingIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern README_METRIC = Pattern.compile("`(caracal_[a-z_]+)`");
+    private static final Pattern NAMED_METRIC = Pattern.compile("`(caracal_[a-z_]+)`");
 
     private static final Pattern SUM = Pattern.compile("^\\.\\.\\. (\\d+) more like it in the last \\d+ s: ");
 
@@ -124,9 +124,9 @@ final class OperatingIT {
                     .map(name -> metrics.type(name).equals("counter") || !name.endsWith("_max") ? name
                             : name.substring(0, name.length() - "_max".length()))
                     .collect(Collectors.toCollection(TreeSet::new));
-            String table = Files.readString(Path.of("README.md"));
+            String table = Files.readString(Path.of("contrib", "reference.md"));
             table = table.substring(table.indexOf("<!-- metrics -->"), table.indexOf("<!-- /metrics -->"));
-            assertEquals(ours, README_METRIC.matcher(table).results().map(found -> found.group(1))
+            assertEquals(ours, NAMED_METRIC.matcher(table).results().map(found -> found.group(1))
                     .collect(Collectors.toCollection(TreeSet::new)));
             Watching.assertDashboardFits(Path.of("contrib/grafana-dashboard.json"), metrics);
             Watching.assertAlertsFit(Path.of("contrib/prometheus-alerts.yml"), metrics);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** All the settings there are: Ocelot's first, of both versions, then ours. README's table is held against this. */
+/** All the settings there are: Ocelot's first, of both versions, then ours. The reference is held against this. */
 final class Keys {
     private static final long YEAR = 365 * 86400L;
     private static final Map<String, Key> ALL = new LinkedHashMap<>();

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * <p>While more than {@value #CROWD_PARTS} of {@value #ALL_PARTS} of all places are taken, a connection has less time:
  * who means well sends its request with its connection, and must find a place. While more than
  * {@value #FULL_PARTS} of {@value #ALL_FULL_PARTS} are taken, those that have been waited for longest make room at
- * once: a request that is on its way is never older than a moment.
+ * once: a request that is on its way is never older than a second, also where a handler waits for the processor.
  */
 final class Deadlines implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 100;
@@ -22,7 +22,7 @@ final class Deadlines implements AutoCloseable {
     private static final int ALL_PARTS = 4;
     private static final int FULL_PARTS = 9;
     private static final int ALL_FULL_PARTS = 10;
-    private static final long MOMENT_NANOS = 200_000_000;
+    private static final long MOMENT_NANOS = 1_000_000_000;
 
     /** Something that ends at a time of its own. */
     interface Expiring {

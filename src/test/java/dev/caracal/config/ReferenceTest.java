@@ -13,20 +13,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** README and MIGRATING_FROM_OCELOT.md name what there is, all of it and nothing else. */
+/** The reference and MIGRATING_FROM_OCELOT.md name what there is, all of it and nothing else. */
 final class ReferenceTest {
+    private static final Path PAGE = Path.of("contrib", "reference.md");
     private static final Pattern METRIC = Pattern.compile("\"(caracal\\.[a-z.]+)\"");
     private static final Pattern COUNTER =
             Pattern.compile("(?:counter|logged|FunctionCounter\\.builder)\\(\"(caracal\\.[a-z.]+)\"");
 
     @Test
-    void readmesTableOfSettingsIsTheListOfSettings() throws IOException {
+    void itsTableOfSettingsIsTheListOfSettings() throws IOException {
         String expected = Keys.all().stream().map(ReferenceTest::row).collect(Collectors.joining("\n"));
-        assertEquals(expected, between(Path.of("README.md"), "settings"));
+        assertEquals(expected, between(PAGE, "settings"));
     }
 
     @Test
-    void readmeNamesEveryMetricAsPrometheusDoes() throws IOException {
+    void itNamesEveryMetricAsPrometheusDoes() throws IOException {
         StringBuilder source = new StringBuilder();
         try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/caracal/ops"))) {
             for (Path file : files.toList()) {
@@ -34,10 +35,10 @@ final class ReferenceTest {
             }
         }
         List<String> counters = COUNTER.matcher(source).results().map(found -> found.group(1)).toList();
-        String table = between(Path.of("README.md"), "metrics");
+        String table = between(PAGE, "metrics");
         for (String name : METRIC.matcher(source).results().map((MatchResult found) -> found.group(1)).toList()) {
             String exposed = name.replace('.', '_') + (counters.contains(name) ? "_total" : "");
-            assertTrue(table.contains("`" + exposed + "`"), exposed + " is missing in README's metrics");
+            assertTrue(table.contains("`" + exposed + "`"), exposed + " is missing among the reference's metrics");
         }
     }
 
