@@ -46,7 +46,7 @@ public final class Loading implements AutoCloseable {
                 return known;
             }
             if (known != null) {
-                known.member().deleted(true);
+                registry.leaves(known);
             }
             User user = new User(id, mayLeech, addressHidden);
             user.generation(generation);
@@ -110,7 +110,7 @@ public final class Loading implements AutoCloseable {
                     if (user.generation() == generation) {
                         return user;
                     }
-                    user.member().deleted(true);
+                    registry.leaves(user);
                     return null;
                 });
             }

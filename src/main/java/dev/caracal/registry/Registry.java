@@ -103,12 +103,24 @@ public final class Registry {
     /** Has everything logged that this user announces, or no more. */
     public Change traceUser(Passkey passkey, boolean traced) {
         User user = users.get(passkey);
-        if (user == null || user.traced() == traced) {
-            return user == null ? Change.UNKNOWN : Change.SAME;
+        return user == null ? Change.UNKNOWN : trace(user, traced) ? Change.CHANGED : Change.SAME;
+    }
+
+    private boolean trace(User user, boolean traced) {
+        synchronized (tracedUsers) {
+            if (user.traced() == traced) {
+                return false;
+            }
+            user.traced(traced);
+            tracedUsers.addAndGet(traced ? 1 : -1);
+            return true;
         }
-        user.traced(traced);
-        tracedUsers.addAndGet(traced ? 1 : -1);
-        return Change.CHANGED;
+    }
+
+    /** Nobody announces as this user any more: its peers are given to nobody, and it is not waited for to trace it. */
+    void leaves(User user) {
+        user.member().deleted(true);
+        trace(user, false);
     }
 
     /** Whether there is any traced user: the announce path asks nothing more while there is none. */
@@ -118,11 +130,10 @@ public final class Registry {
 
     /** Takes a passkey away and tells whose it was; the peers that announced under it stay but are given to nobody. */
     public Optional<User> removeUser(Passkey passkey) {
-        traceUser(passkey, false);
         noteRemoval(passkey);
         User user = users.remove(passkey);
         if (user != null) {
-            user.member().deleted(true);
+            leaves(user);
         }
         return Optional.ofNullable(user);
     }
@@ -146,7 +157,7 @@ public final class Registry {
         user.generation(generation);
         User displaced = users.put(to, user);
         if (displaced != null) {
-            displaced.member().deleted(true);
+            leaves(displaced);
         }
         return new Moved(Optional.of(user), Optional.ofNullable(displaced));
     }

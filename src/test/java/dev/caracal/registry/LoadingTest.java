@@ -57,6 +57,20 @@ final class LoadingTest {
     }
 
     @Test
+    void whoIsTracedAndIsInNoRowIsWaitedForNoMore() {
+        load();
+        registry.addUser(passkey(4), new User(4, true, false));
+        registry.traceUser(passkey(4), true);
+        registry.addUser(passkey(5), new User(5, true, false));
+        registry.traceUser(passkey(5), true);
+        registry.traceUser(passkey(1), true);
+        load();
+        assertTrue(registry.anybodyTraced());
+        registry.traceUser(passkey(1), false);
+        assertFalse(registry.anybodyTraced());
+    }
+
+    @Test
     void whatNoRowNamesIsRemoved() {
         registry.addUser(passkey(9), new User(9, true, false));
         registry.addTorrent(new Torrent(9, infoHash(9), Freeleech.NONE, 0, 0));

@@ -137,6 +137,18 @@ final class RegistryTest {
     }
 
     @Test
+    void whoIsTracedAndLeavesIsWaitedForNoMore() {
+        user(1);
+        user(2);
+        registry.traceUser(passkey(2), true);
+        registry.changePasskey(passkey(1), passkey(2));
+        assertFalse(registry.anybodyTraced(), "another user has its passkey");
+        registry.traceUser(passkey(2), true);
+        registry.removeUser(passkey(2));
+        assertFalse(registry.anybodyTraced(), "the site has removed it");
+    }
+
+    @Test
     void codesThatAreNoFreeleechAreNeutral() {
         for (Freeleech kind : Freeleech.values()) {
             assertSame(kind, Freeleech.ofCode(kind.code()));
