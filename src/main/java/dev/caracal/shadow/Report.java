@@ -93,7 +93,7 @@ public record Report(int status, String verdict, String text, String json) {
                     .append(")\n"));
             more(text, found.answers.size() - rules.mostListed());
         }
-        if (!found.explained.isEmpty()) {
+        if (found.explained.values().stream().anyMatch(count -> count > 0)) {
             text.append("\ndifferent on purpose, or explained:\n");
             found.explained.forEach((why, count) -> line(text, count, why.text()));
         }
