@@ -147,6 +147,11 @@ final class DatabaseChecks {
 
     private void ownTables(Examination examination, Site site, Database database, JournalReader.Glance journal)
             throws SQLException {
+        Optional<String> later = examination.laterFormat();
+        if (later.isPresent()) {
+            fatal("our tables", withoutStop(later.get()), "use the later version");
+            return;
+        }
         Optional<LedgerState> state = site.ledgerState(database);
         if (state.isEmpty()) {
             warning("our tables", "they are missing, so there will be no journal: a crash loses what was not written",

@@ -55,8 +55,19 @@ final class MachineChecks {
         } catch (UncheckedIOException e) {
             findings.add(taken(port, e.getCause().getMessage()));
         }
+        settings.controlListen().ifPresent(place -> controlPort(place, findings));
         if (settings.admin().port() != 0) {
             adminPort(settings.admin(), findings);
+        }
+    }
+
+    private static void controlPort(TrackerServer.ControlListen place, List<Finding> findings) {
+        try {
+            TrackerServer.requireFree(place);
+            findings.add(Finding.ok("port " + place.port(), "free at " + place.address().getHostAddress()
+                    + " for the site alone"));
+        } catch (UncheckedIOException e) {
+            findings.add(taken(place.port(), e.getMessage()));
         }
     }
 

@@ -122,6 +122,16 @@ public final class Examination {
         }
     }
 
+    /** Why our own tables are none that this version can use; empty if it can, or there are none. */
+    public Optional<String> laterFormat() throws SQLException {
+        try (Connection connection = database.connection()) {
+            OwnTables.refuseLaterFormat(connection);
+            return Optional.empty();
+        } catch (UnfitDatabase e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
     /** How many used-up tokens the site has not been told of; only where our own tables are. */
     public long pendingExpiries() throws SQLException {
         try (Connection connection = database.connection(); Statement statement = connection.createStatement()) {

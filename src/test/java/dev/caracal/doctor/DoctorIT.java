@@ -195,6 +195,10 @@ final class DoctorIT {
             Path file = Files.createFile(folder.resolve("file"));
             assertSays(examine(conf(site) + "state_path = " + file.resolve("state") + "\n"),
                     "fatal    state_path: " + file + " cannot be written");
+            assertSays(examine(conf(site) + "control_listen = 127.0.0.1:" + taken.getLocalPort() + "\n"),
+                    "fatal    port " + taken.getLocalPort() + ": in use by something that does not answer");
+            site.run("ALTER TABLE caracal_ledger COMMENT = 'Caracal, format 99'");
+            assertSays(examine(conf(site)), "fatal    our tables: Caracal's tables in this database are of a later");
             site.run("DROP TABLE xbt_snatched");
             assertSays(examine(conf(site)), "fatal    tables: table xbt_snatched is missing");
         }
