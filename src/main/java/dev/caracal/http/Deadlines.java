@@ -11,17 +11,15 @@ import java.util.function.Supplier;
  * Closes connections whose time is up, however slowly they drip. One thread looks at all of them several times a
  * second; a deadline is only a number to a connection, so that setting one costs nothing.
  *
- * <p>While more than {@value #CROWD_PARTS} of {@value #ALL_PARTS} of all places are taken, a connection has less time:
- * who means well sends its request with its connection, and must find a place. While more than
- * {@value #FULL_PARTS} of {@value #ALL_FULL_PARTS} are taken, those that have been waited for longest make room at
- * once: a request that is on its way is never older than a second, also where a handler waits for the processor.
+ * <p>While less than one in {@value #SPARE_IN_A_CROWD} of all places is free, a connection has less time: who means
+ * well sends its request with its connection, and must find a place. While less than one in {@value #SPARE_IF_FULL} is
+ * free, those that have been waited for longest make room at once: a request that is on its way is never older than a
+ * second, also where a handler waits for the processor. Where the places are too few for such shares nobody is hurried.
  */
 final class Deadlines implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 100;
-    private static final int CROWD_PARTS = 3;
-    private static final int ALL_PARTS = 4;
-    private static final int FULL_PARTS = 9;
-    private static final int ALL_FULL_PARTS = 10;
+    private static final int SPARE_IN_A_CROWD = 4;
+    private static final int SPARE_IF_FULL = 10;
     private static final long MOMENT_NANOS = 1_000_000_000;
 
     /** Something that ends at a time of its own. */
@@ -89,7 +87,7 @@ final class Deadlines implements AutoCloseable {
     private void look() {
         long now = System.nanoTime();
         long patience = crowdedTimeout.get().toNanos();
-        boolean crowded = patience > 0 && waiting.size() > (long) places * CROWD_PARTS / ALL_PARTS;
+        boolean crowded = patience > 0 && waiting.size() > places - places / SPARE_IN_A_CROWD;
         if (crowded) {
             patience = Math.min(patience, patienceIfFull(now));
         }
@@ -105,8 +103,8 @@ final class Deadlines implements AutoCloseable {
     /** How long the youngest of those has been waited for that must make room; no limit if there is room. */
     private long patienceIfFull(long now) {
         long[] times = waiting.stream().mapToLong(connection -> now - connection.waitingSince()).sorted().toArray();
-        long room = (long) places * FULL_PARTS / ALL_FULL_PARTS;
-        return times.length <= room ? Long.MAX_VALUE : Math.max(MOMENT_NANOS, times[(int) room] - 1);
+        int room = places - places / SPARE_IF_FULL;
+        return times.length <= room ? Long.MAX_VALUE : Math.max(MOMENT_NANOS, times[room] - 1);
     }
 
     private void end(Expiring connection, LongAdder count) {
