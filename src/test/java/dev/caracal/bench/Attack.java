@@ -85,7 +85,9 @@ final class Attack {
             if (plan.moreMillis > 0 && now - dripped > plan.moreMillis * 1_000_000L) {
                 dripped = now;
                 for (SelectionKey key : Set.copyOf(open)) {
-                    send(key, "x");
+                    if (((SocketChannel) key.channel()).isConnected()) {
+                        send(key, "x");
+                    }
                 }
             }
         }
