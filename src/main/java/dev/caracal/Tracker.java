@@ -189,9 +189,9 @@ public final class Tracker implements AutoCloseable {
         Updates updates = new Updates(registry, announces, ledger, version, site.partialFreeleech());
         server = new TrackerServer(new TrackerServer.Services(announces, new Scrapes(registry), updates, reports,
                 statistics, registry, version), settings.http(), () -> serving);
-        health = new Health(ledger, flusher, () -> serving, settings.healthLimits(), site.notTransactional());
+        health = new Health(ledger, flusher, this::serves, settings.healthLimits(), site.notTransactional());
         limits = new Limits(settings, server);
-        metrics.limits(limits, () -> serving);
+        metrics.limits(limits, this::serves);
         metrics.attempts(server.attempts());
         listen = settings.listen();
         controlListen = settings.controlListen();
@@ -266,6 +266,10 @@ public final class Tracker implements AutoCloseable {
                     Problems.inShort(e));
             return false;
         }
+    }
+
+    private boolean serves() {
+        return serving && server.listening();
     }
 
     /** The port that clients and the site connect to. */
@@ -390,7 +394,7 @@ public final class Tracker implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(AdminServer.start(settings.host(), settings.port(),
+            return Optional.of(AdminServer.start(settings.host(), settings.port(), settings.connections(),
                     new FlightRecordings(all.statePath(), settings.recordings())));
         } catch (IOException e) {
             String problem = "/health and /metrics cannot be at " + settings.host() + ":" + settings.port() + ": "

@@ -56,6 +56,7 @@ final class Keys {
 
         number("admin_port", "34001", 0, 65535, "", "port of /health, /metrics and /jfr; 0: none");
         text("admin_host", "127.0.0.1", "the address it listens at");
+        number("admin_connections", "50", 1, 100, "", "open connections there; the next ones wait");
         put("start", "caracal", new Key.Word(Set.of("caracal", "ocelot")),
                 "ocelot: empty xbt_files_users and begin balances at 0 at every start, as Ocelot does");
         put("ocelot_version", "auto", new Key.Word(Set.of("auto", "1.0", "2.1.3")),

@@ -63,10 +63,11 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
     /**
      * Where /health and /metrics are; port 0: nowhere.
      *
-     * @param asked      whether the port was named, so that the tracker must not run without it
-     * @param recordings what may be recorded when /jfr is asked
+     * @param asked       whether the port was named, so that the tracker must not run without it
+     * @param connections how many are open at once; the next ones wait
+     * @param recordings  what may be recorded when /jfr is asked
      */
-    public record Admin(String host, int port, boolean asked, FlightRecordings.Limits recordings) {
+    public record Admin(String host, int port, boolean asked, int connections, FlightRecordings.Limits recordings) {
     }
 
     /**
@@ -151,6 +152,7 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
                         values.large("max_journal_bytes"),
                         values.large("journal_kept_bytes")),
                 new Admin(values.text("admin_host"), values.number("admin_port"), values.given("admin_port"),
+                        values.number("admin_connections"),
                         new FlightRecordings.Limits(values.seconds("jfr_max_seconds"), values.large("jfr_max_bytes"),
                                 values.number("jfr_files"))),
                 new Health.Limits(values.seconds("degraded_after"), values.seconds("failing_after")),

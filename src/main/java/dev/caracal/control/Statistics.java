@@ -31,6 +31,8 @@ public final class Statistics {
     public final LongAdder connectionsTimedOut = new LongAdder();
     public final LongAdder connectionsCrowdedOut = new LongAdder();
     public final LongAdder connectionsOverLimit = new LongAdder();
+    /** How often a listener had ended by itself and was replaced. */
+    public final LongAdder listenersRevived = new LongAdder();
     /** How often a connection had to let others go first. */
     public final LongAdder turnsEnded = new LongAdder();
     /** Requests that are no request: too short, too long, malformed. */

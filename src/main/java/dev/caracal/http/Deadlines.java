@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * second, also where a handler waits for the processor. Where the places are too few for such shares nobody is hurried.
  */
 final class Deadlines implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Deadlines.class.getName());
     private static final long LOOK_EVERY_MILLIS = 100;
     private static final int SPARE_IN_A_CROWD = 4;
     private static final int SPARE_IF_FULL = 10;
@@ -77,7 +78,12 @@ final class Deadlines implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(LOOK_EVERY_MILLIS);
-                look();
+                try {
+                    look();
+                } catch (RuntimeException e) {
+                    // Without this thread no connection would ever be ended.
+                    LOG.log(System.Logger.Level.ERROR, "looking at connections whose time is up", e);
+                }
             }
         } catch (InterruptedException e) {
             // closed

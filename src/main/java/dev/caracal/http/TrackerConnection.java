@@ -19,6 +19,7 @@ import java.util.function.Function;
  * dialect, which Helidon's own layer would refuse.
  */
 final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
+    private static final Duration TURN_PAUSE = Duration.ofMillis(1);
     static final byte[] NOTHING = {};
 
     private final HelidonSocket socket;
@@ -80,7 +81,7 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
                 // Who always has another request ready never waits, and would keep this thread's processor for itself.
                 if (answers % protocol.settings().limits().requestsPerTurn() == 0) {
                     protocol.statistics().turnsEnded.increment();
-                    Thread.yield();
+                    letOthers();
                 }
                 allow(protocol.settings().keepAliveTimeout());
                 another = answerNext();
@@ -89,6 +90,18 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
             // The client is gone, or its time was up: nobody is left to be told.
         } finally {
             deadlines.remove(this);
+        }
+    }
+
+    /**
+     * A yield would not do: a processor takes what has yielded on it before what has come from outside, so a few
+     * connections that never wait would keep every new one from its first turn.
+     */
+    private static void letOthers() {
+        try {
+            Thread.sleep(TURN_PAUSE);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -36,7 +36,7 @@ import java.util.function.BooleanSupplier;
 public final class TrackerServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TrackerServer.class.getName());
     /** Open files that are no connections. */
-    public static final int FILES_FOR_OTHERS = 200;
+    public static final int FILES_FOR_OTHERS = 400;
 
     /** Who answers what. */
     public record Services(Announces announces, Scrapes scrapes, Updates updates, Reports reports,
@@ -76,6 +76,10 @@ public final class TrackerServer implements AutoCloseable {
     private WebServer server;
     private Listen listen;
     private volatile int maxConnections;
+    /** Where the server listens, also when it does no more. */
+    private int port;
+    private volatile boolean listening;
+    private boolean closed;
     private Optional<WebServer> controlServer = Optional.empty();
     private Optional<ControlListen> controlListen = Optional.empty();
 
@@ -110,25 +114,72 @@ public final class TrackerServer implements AutoCloseable {
         if (listen != null && listen.port() == where.port()) {
             return; // the limits are taken up at the next start: changing them would cut connections off
         }
-        requireFree(where.port());
-        SocketOptions plain = plainOptions();
-        Optional<AtOnce> atOnce = where.atOnce() ? Optional.of(new AtOnce(plain, protocol)) : Optional.empty();
         int connections = withinFileLimit(where.maxConnections());
-        WebServer next = start(builder(anyAddress(), where.port())
-                .backlog(where.backlog())
-                .maxTcpConnections(connections)
-                .addConnectionSelector(new Selector(TrackerProtocol.Door.TRACKER, atOnce))
-                .connectionOptions(atOnce.map(SocketOptions.class::cast).orElse(plain)));
+        WebServer next = open(where, where.port(), connections);
         if (server != null) {
             server.stop();
         }
         deadlines.places(connections);
-        server = next;
-        listen = where;
         maxConnections = connections;
-        if (where.deferSeconds() > 0) {
-            defer(next.port(), where.deferSeconds());
+        listen = where;
+        serve(next);
+    }
+
+    private WebServer open(Listen where, int at, int connections) {
+        requireFree(at);
+        SocketOptions plain = plainOptions();
+        Optional<AtOnce> atOnce = where.atOnce() ? Optional.of(new AtOnce(plain, protocol)) : Optional.empty();
+        return start(builder(anyAddress(), at)
+                .backlog(where.backlog())
+                .maxTcpConnections(connections)
+                .addConnectionSelector(new Selector(TrackerProtocol.Door.TRACKER, atOnce))
+                .connectionOptions(atOnce.map(SocketOptions.class::cast).orElse(plain)));
+    }
+
+    private void serve(WebServer next) {
+        server = next;
+        port = next.port();
+        listening = true;
+        if (listen.deferSeconds() > 0) {
+            defer(port, listen.deferSeconds());
         }
+    }
+
+    /**
+     * Helidon ends a listener for good when it cannot accept a connection, as for want of an open file: it begins anew.
+     */
+    private synchronized void revive() {
+        if (closed || server == null || !ended()) {
+            return;
+        }
+        LOG.log(System.Logger.Level.ERROR, "nobody listens on port {0} any more; listening again",
+                Integer.toString(port));
+        listening = false;
+        WebServer last = server;
+        last.stop();
+        try {
+            serve(open(listen, port, maxConnections));
+            protocol.statistics().listenersRevived.increment();
+        } catch (UncheckedIOException e) {
+            LOG.log(System.Logger.Level.ERROR, "port {0} cannot be listened on: {1}", Integer.toString(port),
+                    e.getCause().getMessage());
+        }
+    }
+
+    /** A port that can be had is one that nobody listens on. */
+    private boolean ended() {
+        try {
+            requireFree(port);
+            return true;
+        } catch (UncheckedIOException e) {
+            // Whatever else keeps the probe from it, as the want of files itself, is not known to be the end.
+            return false;
+        }
+    }
+
+    /** Whether clients find somebody; false from the end of a listener that cannot begin anew. */
+    public boolean listening() {
+        return listening;
     }
 
     /**
@@ -273,14 +324,16 @@ public final class TrackerServer implements AutoCloseable {
         return protocol.control().attempts();
     }
 
-    /** To be called every few seconds: the audit log is brought up to date. */
+    /** To be called every few seconds: the audit log is brought up to date, a listener that has ended is replaced. */
     public void tick() {
         protocol.control().audit().tick(System.nanoTime());
+        revive();
     }
 
     /** Stops listening and ends every connection. */
     @Override
     public synchronized void close() {
+        closed = true;
         deadlines.expireAll();
         if (server != null) {
             server.stop();

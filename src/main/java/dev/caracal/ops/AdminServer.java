@@ -27,11 +27,13 @@ public final class AdminServer implements AutoCloseable {
     private record Known(Health health, Metrics metrics) {
     }
 
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
     private final FlightRecordings recordings;
     private final WebServer server;
     private volatile Optional<Known> known = Optional.empty();
 
-    private AdminServer(InetAddress address, int port, FlightRecordings recordings) {
+    private AdminServer(InetAddress address, int port, int connections, FlightRecordings recordings) {
         this.recordings = recordings;
         HttpRouting.Builder routing = HttpRouting.builder();
         look(routing, "/health", this::health);
@@ -40,22 +42,25 @@ public final class AdminServer implements AutoCloseable {
         look(routing, "/metrics", this::metrics);
         routing.get("/jfr", (request, response) -> recording(request, response, false))
                 .post("/jfr", (request, response) -> recording(request, response, true));
-        server = WebServer.builder().address(address).port(port)
+        server = WebServer.builder().address(address).port(port).maxTcpConnections(connections)
+                .idleConnectionTimeout(IDLE).idleConnectionPeriod(IDLE)
                 .featuresDiscoverServices(false).shutdownHook(false).shutdownGracePeriod(Duration.ZERO)
                 .routing(routing).build().start();
     }
 
     /**
+     * @param connections how many are open at once; the next ones wait
      * @throws IOException if there is no such host, or the port cannot be had
      */
-    public static AdminServer start(String host, int port, FlightRecordings recordings) throws IOException {
+    public static AdminServer start(String host, int port, int connections, FlightRecordings recordings)
+            throws IOException {
         InetAddress address = InetAddress.getByName(host);
         try (ServerSocket probe = new ServerSocket()) {
             // Helidon only logs when a port cannot be had.
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(address, port));
         }
-        return new AdminServer(address, port, recordings);
+        return new AdminServer(address, port, connections, recordings);
     }
 
     /** The tracker serves from now on. */

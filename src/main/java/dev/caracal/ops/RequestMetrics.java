@@ -42,6 +42,8 @@ final class RequestMetrics {
         cut("time", s -> s.connectionsTimedOut.sum());
         cut("crowd", s -> s.connectionsCrowdedOut.sum());
         cut("address", s -> s.connectionsOverLimit.sum());
+        counter("caracal.listener.revivals", "times a listener had ended by itself and was replaced",
+                s -> s.listenersRevived.sum());
         counter("caracal.connections.turns", "times a connection had to let others go first", s -> s.turnsEnded.sum());
         counter("caracal.addresses.evicted", "times an address was counted anew, because there are too many",
                 s -> s.addressesEvicted.sum());
