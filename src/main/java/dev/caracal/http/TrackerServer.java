@@ -177,6 +177,11 @@ public final class TrackerServer implements AutoCloseable {
         }
     }
 
+    /** What listens now; for tests, which end it. */
+    synchronized WebServer listener() {
+        return server;
+    }
+
     /** Whether clients find somebody; false from the end of a listener that cannot begin anew. */
     public boolean listening() {
         return listening;

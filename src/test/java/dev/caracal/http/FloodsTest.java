@@ -120,6 +120,21 @@ final class FloodsTest extends ServerCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    void aListenerThatHasEndedIsReplacedAtTheNextTick(boolean atOnce) throws Exception {
+        try (TrackerServer server = server(atOnce)) {
+            int port = server.port();
+            server.tick();
+            assertEquals(0, statistics.listenersRevived.sum());
+            server.listener().stop();
+            server.tick();
+            assertEquals(1, statistics.listenersRevived.sum());
+            assertEquals(port, server.port());
+            assertServed(server);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     void whoWaitsInACrowdHasLessTime(boolean atOnce) throws Exception {
         try (TrackerServer server = server(atOnce, 100, "connection_timeout = 3600", "crowded_timeout = 1")) {
             for (int i = 0; i < 80; i++) {
