@@ -1,6 +1,7 @@
 package dev.caracal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.config.Settings;
@@ -155,6 +156,35 @@ final class ShadowIT {
                     "DIFFERENT snatches (1):",
                     "  user 3 torrent 2: Caracal 1 completion; Ocelot 0 completions"), named(report));
             assertEquals(report.json(), Report.readFrom(folder.resolve("shadow")).json());
+        }
+    }
+
+    @Test
+    void whatOcelotAloneHearsOfAPeerThatAgreedIsUnheard() throws Exception {
+        try (TestSite site = site(SiteKind.ORIGINAL_LENIENT); Beside beside = Beside.start(site, folder)) {
+            beside.announce(1, 1, 1, 0, 0, 0, "&event=started");
+            beside.announce(1, 1, 1, 1000, 0, 0, "");
+            Report report = beside.settled();
+            assertEquals(0, report.status(), report.text());
+
+            for (int i = 1; i <= 4; i++) {
+                beside.live().announce(1, 1, 1, 1000 + i * 750_000, 0, 0, "");
+            }
+            report = beside.settled();
+            assertEquals(2, report.status(), report.text());
+            assertTrue(report.text().contains("  4 announces that Ocelot accounted were not heard"), report.text());
+            assertFalse(report.text().contains("the site itself changed the row"), report.text());
+
+            // We credit at once what Ocelot has credited in parts: no difference. What comes then is compared.
+            beside.announce(1, 1, 1, 3_002_000, 0, 0, "");
+            report = beside.settled();
+            assertEquals(2, report.status(), report.text());
+            assertTrue(report.text().contains("  4 announces that Ocelot accounted were not heard"), report.text());
+            beside.announce(1, 1, 1, 3_003_000, 0, 0, "");
+            addToUpload(site, 1, 1);
+            report = beside.settled();
+            assertEquals(List.of("DIFFERENT users (1):",
+                    "  user 1: Caracal +3003000 up, +0 down; Ocelot +3003001 up, +0 down"), named(report));
         }
     }
 

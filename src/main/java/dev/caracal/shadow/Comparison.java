@@ -33,9 +33,15 @@ final class Comparison {
     /** Whom Ocelot wrote while we began, or heard without us: they are compared from a quiet moment on. */
     private final Set<Integer> usersToBegin = new HashSet<>();
     private final Set<Integer> torrentsToBegin = new HashSet<>();
-    private final Set<PeerKey> unheard = new HashSet<>();
+    private final Map<PeerKey, OcelotRows.PeerLine> unheard = new HashMap<>();
+    /** Peers that we know in another state than Ocelot, which heard them alone. */
+    private final Set<PeerKey> turnedUnheard = new HashSet<>();
+    /** Whose peers' rows moved just now, and that may still come here: of one look. */
+    private final Set<Integer> unsureUsers = new HashSet<>();
+    private final Set<Integer> unsureTorrents = new HashSet<>();
     private final Map<Why, Long> explained = new EnumMap<>(Why.class);
     private long begun;
+    private long lookedUntil = Long.MAX_VALUE;
     private long unheardAnnounces;
 
     /**
@@ -86,21 +92,25 @@ final class Comparison {
         Findings found = new Findings(now, begun);
         long quiet = now - window;
         // Theirs are read without holding anybody up. Ours go on meanwhile, and what they were is still known.
-        Theirs theirs = read(wanted(quiet), quiet);
+        Theirs theirs = read(wanted(quiet));
         Map<Integer, Set<Integer>> refused = answers.refused();
         Set<Integer> snatchedOtherwise;
+        unsureUsers.clear();
+        unsureTorrents.clear();
         synchronized (expected) {
-            theirs.otherPeers().forEach(row -> notHeard(row, refused, found));
+            theirs.otherPeers().forEach(row -> otherPeer(row, refused, quiet, found));
             theirs.peers().keySet().retainAll(expected.peers.keySet());
             comparePeers(theirs, quiet, found);
+            // Tokens first: a user that begins is compared from then on.
+            compareTokens(theirs.tokens(), quiet, found);
             compareUsers(theirs.users(), quiet, found);
             snatchedOtherwise = compareTorrents(theirs.torrents(), quiet, found);
-            compareTokens(theirs.tokens(), quiet, found);
             compareSnatches(theirs.snatches(), quiet, found);
             found.announces = expected.announces;
             found.peersLeftOut = expected.peersLeftOut;
         }
         nameSnatches(snatchedOtherwise, found);
+        lookedUntil = quiet;
         found.unheard = unheardAnnounces;
         explained.forEach((why, count) -> found.explained.merge(why, count, Long::sum));
         answers.into(found);
@@ -110,7 +120,8 @@ final class Comparison {
     private Wanted wanted(long quiet) {
         synchronized (expected) {
             Set<PeerKey> due = new HashSet<>();
-            long since = quiet;
+            // Looks may be further apart than the window, and no row between two of them may be passed over.
+            long since = Math.min(quiet, lookedUntil);
             for (Map.Entry<PeerKey, Expected.PeerTrack> peer : expected.peers.entrySet()) {
                 if (!peer.getValue().states.agreed()) {
                     due.add(peer.getKey());
@@ -124,13 +135,13 @@ final class Comparison {
         }
     }
 
-    private Theirs read(Wanted wanted, long quiet) {
+    private Theirs read(Wanted wanted) {
         Theirs theirs = new Theirs(new HashMap<>(), new ArrayList<>(), new HashMap<>(), new HashMap<>(),
                 new HashMap<>(), new HashMap<>());
         rows.peersSince(wanted.peersSince(), row -> {
             if (wanted.peers().contains(row.key())) {
                 theirs.peers().put(row.key(), row);
-            } else if (row.time() >= begun - window && row.time() <= quiet && theirs.otherPeers().size() < mostPeers) {
+            } else if (row.time() >= begun - window && theirs.otherPeers().size() < mostPeers) {
                 theirs.otherPeers().add(row);
             }
         });
@@ -162,14 +173,58 @@ final class Comparison {
         found.peers = expected.peers.size();
     }
 
+    /** A row that is not due to be compared: of a peer that we do not know, or whose row agreed before. */
+    private void otherPeer(OcelotRows.PeerLine row, Map<Integer, Set<Integer>> refused, long quiet, Findings found) {
+        PeerKey key = row.key();
+        Expected.PeerTrack known = expected.peers.get(key);
+        boolean moved = known != null ? isLater(row, known)
+                : !unheard.containsKey(key) || row.time() > unheard.get(key).time();
+        if (moved && row.time() > quiet) {
+            unsure(key);
+        } else if (moved && known != null) {
+            heardAlone(key, known, row);
+        } else if (moved) {
+            notHeard(row, refused, found);
+        }
+    }
+
+    /** Whether Ocelot has heard the peer after we did, and its row was not looked at yet. */
+    private static boolean isLater(OcelotRows.PeerLine row, Expected.PeerTrack peer) {
+        return row.time() > Math.max(peer.last + 1, peer.seen);
+    }
+
+    private void unsure(PeerKey key) {
+        unsureUsers.add(key.user());
+        unsureTorrents.add(key.torrent());
+    }
+
+    /** A peer that we know has announced again since, and we were not told. */
+    private void heardAlone(PeerKey key, Expected.PeerTrack peer, OcelotRows.PeerLine row) {
+        long more = row.announces() - peer.announces;
+        unheardAnnounces += Math.max(1, more - peer.unheard);
+        peer.unheard = more;
+        peer.seen = row.time();
+        peer.behind = true;
+        toBegin(key);
+        Expected.PeerState ours = peer.states.last();
+        boolean turned = ours.active() != row.active() || (ours.remaining() == 0) != (row.remaining() == 0);
+        if (turned && turnedUnheard.add(key)) {
+            expected.uncertain(key.torrent(), 1, Why.UNHEARD);
+        }
+    }
+
+    /** A peer that we do not know. */
     private void notHeard(OcelotRows.PeerLine row, Map<Integer, Set<Integer>> refused, Findings found) {
         PeerKey key = row.key();
-        if (expected.peers.containsKey(key)) {
-            return;
-        }
+        OcelotRows.PeerLine before = unheard.get(key);
         if (refused.getOrDefault(key.user(), Set.of()).contains(key.torrent())) {
             found.add(Findings.Kind.PEER, who(key), "refused", "accounted: " + shown(row));
-        } else if (unheard.size() < mostPeers && unheard.add(key)) {
+        } else if (before != null) {
+            unheardAnnounces += Math.max(1, row.announces() - before.announces());
+            unheard.put(key, row);
+            toBegin(key);
+        } else if (unheard.size() < mostPeers) {
+            unheard.put(key, row);
             if (row.time() > begun + window) {
                 unheardAnnounces++;
             }
@@ -187,20 +242,34 @@ final class Comparison {
             Findings found) {
         Track<Expected.PeerState> states = peer.states;
         states.forget(quiet);
+        boolean later = theirs.filter(row -> isLater(row, peer)).isPresent();
         if (peer.last > quiet) {
             found.waiting++;
-        } else if (theirs.filter(row -> is(states.last(), row)).isPresent()) {
+            if (later || peer.behind) {
+                unsure(key);
+            }
+            return;
+        }
+        if (peer.behind) {
+            // What we have credited now, Ocelot had credited in parts.
+            peer.behind = false;
+            toBegin(key);
+        }
+        if (theirs.filter(row -> is(states.last(), row)).isPresent()) {
             states.agreed(true);
             settled(key, peer, theirs.get());
+            peer.seen = theirs.get().time();
         } else if (theirs.filter(row -> row.uploaded() == 0 && row.downloaded() == 0 && row.remaining() == 0)
                 .isPresent()) {
             // A light row made anew, of one that the site has deleted.
             explained.merge(Why.LAST_ANNOUNCE, 1L, Long::sum);
             states.agreed(true);
-        } else if (theirs.filter(row -> row.time() > peer.last + 1).isPresent()) {
-            // It has announced again since, and we were not told.
-            unheardAnnounces += theirs.get().time() <= quiet ? 1 : 0;
-            toBegin(key);
+            peer.seen = theirs.get().time();
+        } else if (later && theirs.get().time() > quiet) {
+            found.waiting++;
+            unsure(key);
+        } else if (later) {
+            heardAlone(key, peer, theirs.get());
             states.agreed(true);
         } else if (peer.bothLists) {
             explained.merge(Why.BOTH_LISTS, 1L, Long::sum);
@@ -258,7 +327,7 @@ final class Comparison {
         });
         Expected.Totals growth = new Expected.Totals(theirs.up() - before.up(), theirs.down() - before.down());
         Expected.Totals ours = track.last();
-        switch (judge(track, growth, quiet, usersToBegin.contains(user))) {
+        switch (judge(track, growth, quiet, usersToBegin.contains(user), unsureUsers.contains(user))) {
             case AGREES -> { }
             case WAITS -> found.waiting++;
             case BEGINS -> {
@@ -291,11 +360,11 @@ final class Comparison {
         AGREES, WAITS,
         /** From now on it is compared. */
         BEGINS,
-        /** It agreed, and moved while nothing was announced. */
+        /** It agreed, and moved while nothing was announced, to nobody. */
         MOVED, OFF
     }
 
-    private static <T> Judgement judge(Track<T> track, T theirs, long quiet, boolean toBegin) {
+    private static <T> Judgement judge(Track<T> track, T theirs, long quiet, boolean toBegin, boolean unsure) {
         track.forget(quiet);
         if (track.any(theirs::equals)) {
             if (theirs.equals(track.last()) && !track.agreed()) {
@@ -304,8 +373,11 @@ final class Comparison {
             return Judgement.AGREES;
         }
         boolean isQuiet = track.quietSince(quiet);
-        if (isQuiet && toBegin) {
-            return Judgement.BEGINS;
+        if (unsure) {
+            return Judgement.WAITS;
+        }
+        if (toBegin && (isQuiet || track.agreed())) {
+            return isQuiet ? Judgement.BEGINS : Judgement.WAITS;
         }
         if (track.agreed()) {
             return Judgement.MOVED;
@@ -351,7 +423,7 @@ final class Comparison {
         });
         Expected.Counts growth = new Expected.Counts(theirs.seeders(), theirs.leechers(), theirs.snatched() - before);
         Expected.Counts ours = track.last();
-        switch (judge(track, growth, quiet, torrentsToBegin.contains(torrent))) {
+        switch (judge(track, growth, quiet, torrentsToBegin.contains(torrent), unsureTorrents.contains(torrent))) {
             case AGREES -> { }
             case WAITS -> found.waiting++;
             case BEGINS -> {
@@ -383,7 +455,8 @@ final class Comparison {
                 return;
             }
             long growth = theirs - tokensBefore.getOrDefault(token, 0L);
-            switch (judge(track, growth, quiet, usersToBegin.contains(token.user()))) {
+            switch (judge(track, growth, quiet, usersToBegin.contains(token.user()),
+                    unsureUsers.contains(token.user()))) {
                 case AGREES -> { }
                 case WAITS -> found.waiting++;
                 case BEGINS -> tokensBefore.put(token, theirs - track.last());

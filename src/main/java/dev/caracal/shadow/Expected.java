@@ -53,6 +53,10 @@ final class Expected implements Books {
         long last;
         long announces;
         long unheard;
+        /** The time of Ocelot's row when it was last told apart (Unix seconds). */
+        long seen;
+        /** Ocelot has credited what our next credit will hold too. */
+        boolean behind;
         boolean bothLists;
         boolean together;
 
