@@ -100,13 +100,18 @@ final class ShadowCommand implements Callable<Integer> {
     private int run() throws IOException, InterruptedException {
         Settings settings = Settings.read(main.conf, System.getenv());
         Logs.configure(settings.logging().level(), settings.logging().path());
+        Report.Rules rules = new Report.Rules(least, mostUnheard, mostListed);
+        try {
+            Report.notBegun(rules).writeTo(settings.statePath());
+        } catch (IOException e) {
+            throw new Sorry("The report cannot be kept in " + settings.statePath() + ": " + e);
+        }
         if (logs.isEmpty() && port == settings.listen().port()) {
             throw new Sorry("The shadow needs a port of its own, not Ocelot's: --port.");
         }
         Duration inFlight = Duration.ofSeconds(window != null ? window
                 : 2 * settings.ledger().interval().toSeconds() + IN_FLIGHT_SECONDS);
-        Shadow.Settings how = new Shadow.Settings(inFlight, mostPeers, mostAnswers, answersOnly,
-                new Report.Rules(least, mostUnheard, mostListed));
+        Shadow.Settings how = new Shadow.Settings(inFlight, mostPeers, mostAnswers, answersOnly, rules);
         try (ShadowRun shadow = new ShadowRun(settings, how, new ShadowRun.Pace(Duration.ofSeconds(look),
                 Duration.ofSeconds(reload), settings.statePath()))) {
             shadow.start();

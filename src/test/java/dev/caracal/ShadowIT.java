@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -186,6 +187,29 @@ final class ShadowIT {
             assertEquals(List.of("DIFFERENT users (1):",
                     "  user 1: Caracal +3003000 up, +0 down; Ocelot +3003001 up, +0 down"), named(report));
         }
+    }
+
+    @Test
+    void aShadowThatCannotBeginLeavesNoReportOfTheOneBefore() throws Exception {
+        Path state = folder.resolve("state");
+        try (TestSite site = site(SiteKind.ORIGINAL_LENIENT)) {
+            Files.writeString(folder.resolve("ocelot.conf"), site.conf(state));
+            Path log = Files.createFile(folder.resolve("access.log"));
+            assertEquals(0, caracal("shadow", "--log", log.toString(), "--answers-only", "--least", "0").status());
+            assertEquals(0, caracal("shadow", "report").status());
+            assertEquals("rwx------", rights(state));
+            assertEquals("rw-------", rights(state.resolve("shadow-report.txt")));
+            assertEquals("rw-------", rights(state.resolve("shadow-report.json")));
+            site.run("DROP TABLE xbt_files_users");
+            assertEquals(2, caracal("shadow", "--log", log.toString(), "--answers-only", "--least", "0").status());
+            Told report = caracal("shadow", "report");
+            assertEquals(2, report.status(), report.text());
+            assertTrue(report.text().contains("could not be told: it has not begun"), report.text());
+        }
+    }
+
+    private static String rights(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     private static void addToUpload(TestSite site, int user, long bytes) throws Exception {

@@ -5,11 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -167,17 +171,35 @@ public record Report(int status, String verdict, String text, String json) {
                 .collect(Collectors.joining("", "\"", "\""));
     }
 
-    /** Keeps it in a folder, in place of the one before. */
+    /** The report of a shadow that has not read the database yet: that of the one before must not pass for its own. */
+    public static Report notBegun(Rules rules) {
+        long now = System.currentTimeMillis() / 1000;
+        Findings found = new Findings(now, now);
+        found.problem = "it has not begun";
+        return of(found, rules);
+    }
+
+    /** Keeps it in a folder, in place of the one before. It names members, so nobody else may read it. */
     public void writeTo(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder.toAbsolutePath().getParent());
+            Files.createDirectory(folder, only("rwx------"));
+        }
         replace(folder.resolve(TEXT), text);
         replace(folder.resolve(JSON), json);
     }
 
     private static void replace(Path file, String content) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        // One that was left half written may have had other rights.
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, only("rw-------"));
         Files.writeString(fresh, content, StandardCharsets.UTF_8);
         Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> only(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 
     /** The one that is kept in a folder. */
