@@ -173,8 +173,14 @@ public final class ShadowRun implements AutoCloseable {
         if (due(lastReap, settings.peers().reapEvery())) {
             lastReap = System.nanoTime();
             long now = System.currentTimeMillis() / 1000;
-            reaper.reap(now - settings.peers().silence().toSeconds(), now - settings.peers().baselines().toSeconds(),
-                    now - settings.peers().deletionReasons().toSeconds());
+            try {
+                reaper.reap(now - settings.peers().silence().toSeconds(),
+                        now - settings.peers().baselines().toSeconds(),
+                        now - settings.peers().deletionReasons().toSeconds());
+            } catch (RuntimeException e) {
+                // The looks must go on: a shadow that has ended in silence would leave its last report for good.
+                LOG.log(System.Logger.Level.WARNING, "silent peers could not be dropped: {0}", e.toString());
+            }
         }
         if (due(lastReload, pace.reload())) {
             reload();
@@ -202,6 +208,9 @@ public final class ShadowRun implements AutoCloseable {
         } catch (SQLException e) {
             LOG.log(System.Logger.Level.WARNING, "the lists could not be read again and stay as they were: {0}",
                     Problems.inShort(e));
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the lists could not be read again and stay as they were: {0}",
+                    e.toString());
         }
     }
 
