@@ -62,7 +62,8 @@ final class Keys {
         put("ocelot_version", "auto", new Key.Word(Set.of("auto", "1.0", "2.1.3")),
                 "whose headers, interval and reports to give; auto: as the database tells");
         put("trusted_proxies", "", new Key.Ranges(),
-                "whose X-Forwarded-For and ip= count; nothing: loopback and private ranges");
+                "whose X-Forwarded-For and ip= count; nothing: loopback and private ranges, for update and "
+                        + "report requests loopback alone");
         yesNo("trust_client_ip", "false", "believe everybody's X-Forwarded-For and ip=, as Ocelot does");
         put("control_allow", "", new Key.Ranges(), "who may send update and report requests; nothing: everybody");
         put("control_listen", "", new Key.Place(),

@@ -5,6 +5,7 @@ import dev.caracal.control.Answer;
 import dev.caracal.control.Attempts;
 import dev.caracal.control.Audit;
 import dev.caracal.control.Done;
+import dev.caracal.control.ProxySigns;
 import dev.caracal.control.Refused;
 import dev.caracal.control.Reports;
 import dev.caracal.control.Statistics;
@@ -23,10 +24,9 @@ import java.util.function.LongSupplier;
  *
  * <p>The source that counts is the one that a proxy forwards for, by {@code trusted_proxies}, if there is one between:
  * the right-most hop that is no proxy. Where all of them could be proxies it is the last, which ours has seen itself.
+ * Without {@code trusted_proxies} only this machine can be a proxy.
  */
 final class ControlRequests {
-    /** Who puts one of these into a request has it from somebody else. */
-    private static final List<String> SIGNS_OF_PROXIES = List.of(Forwarders.HEADER, "x-real-ip", "forwarded", "via");
     /** A forwarder that is no address; nobody is there. */
     private static final InetAddress NOBODY = InetAddress.ofLiteral("0.0.0.0");
 
@@ -62,7 +62,7 @@ final class ControlRequests {
     byte[] update(Request request, InetAddress socket, HttpSettings current, boolean here) {
         InetAddress source = source(request, socket, current.sources());
         String action = request.parameters().text("action");
-        Optional<Refused> refused = refused(request, current.sitePassword(), socket, source, current, here);
+        Optional<Refused> refused = refused(request, Attempts.Password.SITE, socket, source, current, here);
         if (refused.isPresent()) {
             statistics.wrongSitePasswords.increment();
             return failure(source, socket, "update", Updates.knows(action) ? action : "", refused.get());
@@ -77,7 +77,7 @@ final class ControlRequests {
     /** @param here whether such requests are served where this one came to */
     byte[] report(Request request, InetAddress socket, HttpSettings current, boolean here) {
         InetAddress source = source(request, socket, current.sources());
-        Optional<Refused> refused = refused(request, current.reportPassword(), socket, source, current, here);
+        Optional<Refused> refused = refused(request, Attempts.Password.REPORT, socket, source, current, here);
         if (refused.isPresent()) {
             statistics.wrongReportPasswords.increment();
             return failure(source, socket, "report", "", refused.get());
@@ -100,16 +100,18 @@ final class ControlRequests {
     }
 
     /** The password is compared first and in any case, so that no other rule's time tells whether it was right. */
-    private Optional<Refused> refused(Request request, Passkey password, InetAddress socket, InetAddress source,
+    private Optional<Refused> refused(Request request, Attempts.Password which, InetAddress socket, InetAddress source,
             HttpSettings current, boolean here) {
+        Passkey password = which == Attempts.Password.SITE ? current.sitePassword() : current.reportPassword();
+        Attempts.Source counted = new Attempts.Source(source, handedOn(request));
         boolean same = request.key().sameInConstantTime(password);
         long now = System.nanoTime();
         Refused refused = null;
         if (!here) {
             refused = Refused.LISTENER;
-        } else if (attempts.locked(source, now)) {
+        } else if (attempts.locked(counted, which, now)) {
             refused = Refused.LOCKED;
-        } else if (!current.sources().allowsControl(source.getAddress())) {
+        } else if (!current.sources().allowsControl(source.getAddress(), socket.getAddress())) {
             refused = Refused.SOURCE;
         } else if (!same) {
             refused = Refused.PASSWORD;
@@ -117,11 +119,11 @@ final class ControlRequests {
             refused = Refused.UNSET;
         }
         if (refused == null) {
-            attempts.right(source, now);
+            attempts.right(counted, which, now);
             return Optional.empty();
         }
         if (refused == Refused.PASSWORD || refused == Refused.UNSET) {
-            attempts.wrong(source, now);
+            attempts.wrong(counted, which, now);
         }
         statistics.controlRefused(refused).increment();
         return Optional.of(refused);
@@ -129,7 +131,11 @@ final class ControlRequests {
 
     /** A password that was never set opens nothing but to this machine itself, and not to whom it forwards for. */
     private static boolean ourselves(Request request, InetAddress socket) {
-        return socket.isLoopbackAddress() && SIGNS_OF_PROXIES.stream().noneMatch(request.headers()::has);
+        return socket.isLoopbackAddress() && !handedOn(request);
+    }
+
+    private static boolean handedOn(Request request) {
+        return ProxySigns.HEADERS.stream().anyMatch(request.headers()::has);
     }
 
     /** Whose request it is. The original site's PHP asks directly, without naming anybody. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.caracal.control.Attempts.Password;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,10 @@ final class AttemptsTest {
     /** Wherever the machine's clock of nanoseconds is: it may be about to overflow. */
     private long now = Long.MAX_VALUE - Duration.ofSeconds(30).toNanos();
 
+    private static Attempts.Source of(InetAddress address) {
+        return new Attempts.Source(address, false);
+    }
+
     private void pass(Duration time) {
         now += time.toNanos();
     }
@@ -25,7 +30,7 @@ final class AttemptsTest {
     private boolean wrong(InetAddress source, int times) {
         boolean last = false;
         for (int i = 0; i < times; i++) {
-            last = attempts.wrong(source, now);
+            last = attempts.wrong(of(source), Password.SITE, now);
         }
         return last;
     }
@@ -33,16 +38,16 @@ final class AttemptsTest {
     @Test
     void theLastOneThatIsLookedAtLocksUntilTheWindowIsOver() {
         assertFalse(wrong(HERE, 2));
-        assertFalse(attempts.locked(HERE, now));
+        assertFalse(attempts.locked(of(HERE), Password.SITE, now));
         pass(Duration.ofSeconds(40));
         assertTrue(wrong(HERE, 1));
-        assertTrue(attempts.locked(HERE, now));
-        assertFalse(attempts.locked(THERE, now));
+        assertTrue(attempts.locked(of(HERE), Password.SITE, now));
+        assertFalse(attempts.locked(of(THERE), Password.SITE, now));
         assertEquals(1, attempts.lockedSources(now));
         pass(Duration.ofSeconds(19));
-        assertTrue(attempts.locked(HERE, now));
+        assertTrue(attempts.locked(of(HERE), Password.SITE, now));
         pass(Duration.ofSeconds(1));
-        assertFalse(attempts.locked(HERE, now));
+        assertFalse(attempts.locked(of(HERE), Password.SITE, now));
         assertEquals(0, attempts.lockedSources(now));
         assertFalse(wrong(HERE, 2));
     }
@@ -50,29 +55,55 @@ final class AttemptsTest {
     @Test
     void aRightPasswordClearsASourceAndKeepsItClearForADay() {
         wrong(HERE, 2);
-        attempts.right(HERE, now);
+        attempts.right(of(HERE), Password.SITE, now);
         assertFalse(wrong(HERE, 100));
-        assertFalse(attempts.locked(HERE, now));
+        assertFalse(attempts.locked(of(HERE), Password.SITE, now));
         pass(Duration.ofDays(1));
         assertTrue(wrong(HERE, 3));
-        assertTrue(attempts.locked(HERE, now));
+        assertTrue(attempts.locked(of(HERE), Password.SITE, now));
     }
 
     @Test
     void thisMachineIsNeverLocked() {
         for (String address : new String[] {"127.0.0.1", "127.9.9.9", "::1"}) {
             assertFalse(wrong(InetAddress.ofLiteral(address), 100));
-            assertFalse(attempts.locked(InetAddress.ofLiteral(address), now));
+            assertFalse(attempts.locked(of(InetAddress.ofLiteral(address)), Password.SITE, now));
+        }
+    }
+
+    @Test
+    void whoKnowsOnePasswordMayNotGuessAtTheOther() {
+        for (int i = 0; i < 3; i++) {
+            attempts.right(of(HERE), Password.REPORT, now);
+            attempts.wrong(of(HERE), Password.REPORT, now);
+            attempts.wrong(of(HERE), Password.SITE, now);
+        }
+        assertTrue(attempts.locked(of(HERE), Password.SITE, now));
+        assertFalse(attempts.locked(of(HERE), Password.REPORT, now));
+        assertEquals(1, attempts.lockedSources(now));
+    }
+
+    @Test
+    void whatWasHandedOnIsNobodyElsesGuess() {
+        for (InetAddress address : new InetAddress[] {HERE, InetAddress.ofLiteral("127.0.0.1")}) {
+            attempts.right(of(address), Password.SITE, now);
+            Attempts.Source named = new Attempts.Source(address, true);
+            for (int i = 0; i < 3; i++) {
+                attempts.wrong(named, Password.SITE, now);
+            }
+            assertTrue(attempts.locked(named, Password.SITE, now));
+            assertFalse(attempts.locked(of(address), Password.SITE, now));
+            assertFalse(attempts.locked(of(address), Password.REPORT, now));
         }
     }
 
     @Test
     void anIpv6SourceIsItsNetwork() {
-        attempts.wrong(InetAddress.ofLiteral("2001:db8::1"), now);
-        attempts.wrong(InetAddress.ofLiteral("2001:db8::2"), now);
-        attempts.wrong(InetAddress.ofLiteral("2001:db8::ffff:0:0:3"), now);
-        assertTrue(attempts.locked(InetAddress.ofLiteral("2001:db8::4"), now));
-        assertFalse(attempts.locked(InetAddress.ofLiteral("2001:db8:0:1::4"), now));
+        attempts.wrong(of(InetAddress.ofLiteral("2001:db8::1")), Password.SITE, now);
+        attempts.wrong(of(InetAddress.ofLiteral("2001:db8::2")), Password.SITE, now);
+        attempts.wrong(of(InetAddress.ofLiteral("2001:db8::ffff:0:0:3")), Password.SITE, now);
+        assertTrue(attempts.locked(of(InetAddress.ofLiteral("2001:db8::4")), Password.SITE, now));
+        assertFalse(attempts.locked(of(InetAddress.ofLiteral("2001:db8:0:1::4")), Password.SITE, now));
     }
 
     @Test
@@ -82,20 +113,20 @@ final class AttemptsTest {
         pass(Duration.ofSeconds(30));
         wrong(THERE, 3);
         assertFalse(wrong(third, 100));
-        assertFalse(attempts.locked(third, now));
+        assertFalse(attempts.locked(of(third), Password.SITE, now));
         assertEquals(100, attempts.uncounted());
         assertEquals(2, attempts.lockedSources(now));
         pass(Duration.ofSeconds(30));
         assertTrue(wrong(third, 3));
-        assertTrue(attempts.locked(THERE, now));
+        assertTrue(attempts.locked(of(THERE), Password.SITE, now));
     }
 
     @Test
     void whoKnowsThePasswordIsForgottenTheOldestFirst() {
-        attempts.right(HERE, now);
-        attempts.right(THERE, now);
-        attempts.right(HERE, now);
-        attempts.right(InetAddress.ofLiteral("192.0.2.3"), now);
+        attempts.right(of(HERE), Password.SITE, now);
+        attempts.right(of(THERE), Password.SITE, now);
+        attempts.right(of(HERE), Password.SITE, now);
+        attempts.right(of(InetAddress.ofLiteral("192.0.2.3")), Password.SITE, now);
         assertFalse(wrong(HERE, 3));
         assertTrue(wrong(THERE, 3));
     }
@@ -104,15 +135,15 @@ final class AttemptsTest {
     void withoutALimitNobodyIsLocked() {
         attempts.limits(new Attempts.Limits(0, Duration.ofSeconds(60), 2));
         wrong(HERE, 1000);
-        assertFalse(attempts.locked(HERE, now));
+        assertFalse(attempts.locked(of(HERE), Password.SITE, now));
     }
 
     @Test
     void newLimitsHoldForWindowsThatLast() {
         wrong(HERE, 3);
         attempts.limits(new Attempts.Limits(4, Duration.ofSeconds(60), 2));
-        assertFalse(attempts.locked(HERE, now));
+        assertFalse(attempts.locked(of(HERE), Password.SITE, now));
         attempts.limits(new Attempts.Limits(0, Duration.ofSeconds(60), 2));
-        assertFalse(attempts.locked(HERE, now));
+        assertFalse(attempts.locked(of(HERE), Password.SITE, now));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.config.BadSettings;
+import dev.caracal.control.Attempts;
 import dev.caracal.control.Refused;
 import dev.caracal.database.Ports;
 import dev.caracal.gazelle.HeardLog;
@@ -114,7 +115,8 @@ final class ControlTest {
 
     @Test
     void theSourceMustBeAllowedForReportsAsForUpdatesInIpv6AsWell() throws IOException {
-        try (SmallTracker tracker = tracker("control_allow = 198.51.100.0/24, 2001:db8::/33")) {
+        try (SmallTracker tracker = tracker("control_allow = 198.51.100.0/24, 2001:db8::/33",
+                "trusted_proxies = 127.0.0.0/8")) {
             for (String allowed : List.of("198.51.100.7", "2001:db8:7fff::5", "::ffff:198.51.100.7",
                     "127.0.0.1, 198.51.100.7")) {
                 assertEquals(SUCCESS, tracker.update("action=nothing", "X-Forwarded-For: " + allowed), allowed);
@@ -128,6 +130,57 @@ final class ControlTest {
             assertRefused(tracker.update("action=nothing"));
             assertRefused(tracker.report("get=stats"));
             assertEquals(12, tracker.statistics.controlRefused(Refused.SOURCE).sum());
+        }
+    }
+
+    @Test
+    void whereNoProxiesAreNamedAHeaderTakesRightsAndGivesNone() throws IOException {
+        try (SmallTracker tracker = tracker("control_allow = 10.0.0.5, 198.51.100.7")) {
+            assertRefused(tracker.update("action=nothing"));
+            for (String allowed : List.of("10.0.0.5", "198.51.100.7")) {
+                assertRefused(tracker.update("action=nothing", "X-Forwarded-For: " + allowed));
+                assertRefused(tracker.report("get=stats", "X-Forwarded-For: " + allowed));
+            }
+        }
+        try (SmallTracker tracker = tracker("control_allow = 127.0.0.1, 10.0.0.5")) {
+            assertEquals(SUCCESS, tracker.update("action=nothing"));
+            assertEquals(SUCCESS, tracker.update("action=nothing", "X-Forwarded-For: 10.0.0.5"));
+            assertRefused(tracker.update("action=nothing", "X-Forwarded-For: 10.0.0.6"));
+        }
+    }
+
+    @Test
+    void aHeaderNeitherSparesWhoGuessesNorLocksOutWhomItNames() throws IOException {
+        try (SmallTracker tracker = tracker("control_attempts = 3")) {
+            String guess = "/" + "g".repeat(32) + "/update?action=nothing";
+            int sources = 0;
+            for (String header : List.of("X-Forwarded-For: 127.0.0.1", "X-Forwarded-For: ::1",
+                    "X-Forwarded-For: 10.0.0.5")) {
+                assertEquals(SUCCESS, tracker.update("action=nothing"));
+                for (int i = 0; i < 3; i++) {
+                    assertRefused(tracker.get(tracker.port(), guess, header));
+                }
+                assertRefused(tracker.update("action=nothing", header));
+                assertEquals(++sources, tracker.server().attempts().lockedSources(System.nanoTime()), header);
+            }
+            assertEquals(3, tracker.statistics.controlRefused(Refused.LOCKED).sum());
+            Attempts.Source site = new Attempts.Source(InetAddress.ofLiteral("10.0.0.5"), false);
+            assertFalse(tracker.server().attempts().locked(site, Attempts.Password.SITE, System.nanoTime()));
+            assertEquals(SUCCESS, tracker.update("action=nothing"));
+        }
+    }
+
+    @Test
+    void whoKnowsTheReportPasswordMayNotGuessAtTheSites() throws IOException {
+        try (SmallTracker tracker = tracker("control_attempts = 3")) {
+            for (int i = 0; i < 3; i++) {
+                assertTrue(tracker.report("get=stats", STRANGER + "9").startsWith("{"));
+                assertRefused(tracker.get(tracker.port(), "/" + "g".repeat(32) + "/update?action=nothing",
+                        STRANGER + "9"));
+            }
+            assertRefused(tracker.update("action=nothing", STRANGER + "9"));
+            assertTrue(tracker.report("get=stats", STRANGER + "9").startsWith("{"));
+            assertEquals(1, tracker.statistics.controlRefused(Refused.LOCKED).sum());
         }
     }
 

@@ -140,7 +140,13 @@ final class SourcesTest {
         String stranger = "X-Forwarded-For: 8.8.8.8";
         assertEquals("127.0.0.1", site(UNSET, "127.0.0.1", "Host: x"));
         assertEquals("8.8.8.8", site(UNSET, "127.0.0.1", stranger));
-        assertEquals("8.8.8.8", site(UNSET, "127.0.0.1", "X-Forwarded-For: 127.0.0.1, 8.8.8.8, 10.0.0.2"));
+        assertEquals("8.8.8.8", site(UNSET, "127.0.0.1", "X-Forwarded-For: 9.9.9.9, 8.8.8.8, 127.0.0.1"));
+        for (String unnamed : List.of("10.0.0.5", "172.16.0.1", "192.168.7.7", "169.254.1.1", "fd00:0:0:0:0:0:0:1")) {
+            assertEquals(unnamed, site(UNSET, unnamed, stranger));
+            assertEquals(unnamed, site(EVERYBODY, unnamed, "X-Forwarded-For: 127.0.0.1"));
+            assertEquals(unnamed, site(UNSET, "127.0.0.1", "X-Forwarded-For: 8.8.8.8, " + unnamed));
+        }
+        assertEquals("8.8.8.8", site(proxies("10.0.0.0/8"), "10.0.0.5", stranger));
         assertEquals("8.8.8.8", site(EVERYBODY, "127.0.0.1", stranger));
         assertEquals("9.9.9.9", site(UNSET, "9.9.9.9", "X-Forwarded-For: 127.0.0.1"));
         assertEquals("9.9.9.9", site(EVERYBODY, "9.9.9.9", "X-Forwarded-For: 127.0.0.1"));
@@ -174,10 +180,16 @@ final class SourcesTest {
 
     @Test
     void controlRequestsComeFromAnywhereUnlessSomeAreNamed() {
-        assertTrue(UNSET.allowsControl(address("8.8.8.8")));
+        assertTrue(UNSET.allowsControl(address("8.8.8.8"), address("127.0.0.1")));
         SourceRules site = new SourceRules(Optional.empty(), true, List.of(AddressRange.parse("192.0.2.0/30")));
-        assertTrue(site.allowsControl(address("192.0.2.3")));
-        assertFalse(site.allowsControl(address("192.0.2.4")));
-        assertFalse(site.allowsControl(address("127.0.0.1")));
+        byte[] one = address("192.0.2.3");
+        assertTrue(site.allowsControl(one, one));
+        assertFalse(site.allowsControl(address("192.0.2.4"), address("192.0.2.4")));
+        assertFalse(site.allowsControl(address("127.0.0.1"), address("127.0.0.1")));
+        assertFalse(site.allowsControl(one, address("127.0.0.1")));
+        assertFalse(site.allowsControl(address("127.0.0.1"), one));
+        SourceRules named = new SourceRules(Optional.of(List.of(AddressRange.parse("127.0.0.1"))), false,
+                site.controlAllow());
+        assertTrue(named.allowsControl(one, address("127.0.0.1")));
     }
 }
