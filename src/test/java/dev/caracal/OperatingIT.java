@@ -209,8 +209,10 @@ final class OperatingIT {
                 Map.of("admin_port", port, "jfr_max_seconds", 5, "jfr_files", 1))) {
             assertEquals(400, post("/jfr?seconds=6").statusCode());
             assertEquals(400, post("/jfr").statusCode());
-            assertEquals(403, send(HttpRequest.newBuilder(uri("/jfr?seconds=1")).header("X-Forwarded-For", "192.0.2.1")
-                    .POST(HttpRequest.BodyPublishers.noBody())).statusCode());
+            for (String sign : List.of("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "Origin")) {
+                assertEquals(403, send(HttpRequest.newBuilder(uri("/jfr?seconds=1")).header(sign, "192.0.2.1")
+                        .POST(HttpRequest.BodyPublishers.noBody())).statusCode(), sign);
+            }
             assertEquals("{\"recording\":false}\n", get("/jfr").body());
 
             Path first = record(4);

@@ -1,5 +1,6 @@
 package dev.caracal.ops;
 
+import dev.caracal.control.ProxySigns;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.PathMatchers;
@@ -119,8 +120,7 @@ public final class AdminServer implements AutoCloseable {
         InetAddress here = ((InetSocketAddress) request.localPeer().address()).getAddress();
         return (there.isLoopbackAddress() || there.equals(here))
                 && !request.headers().contains(HeaderNames.ORIGIN)
-                && !request.headers().contains(HeaderNames.FORWARDED)
-                && !request.headers().contains(HeaderNames.X_FORWARDED_FOR);
+                && ProxySigns.HEADERS.stream().map(HeaderNames::create).noneMatch(request.headers()::contains);
     }
 
     private static int seconds(ServerRequest request) {
