@@ -19,8 +19,10 @@ public final class Audit {
     private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
     /** A whole request of Ocelot's size has room in it, twenty bytes of it as forty digits. */
     private static final int LONGEST_VALUE = 12_000;
-    /** A passkey at the wrong place must not be here whole: the name of an action is shorter. */
+    /** The names of what there is are shorter. */
     private static final int LONGEST_ACTION = 24;
+    /** What is no action may be a passkey at the wrong place: too little of it to be of use. */
+    private static final int LONGEST_UNKNOWN = 12;
     /** So many kinds of lines are being counted at once; for one more the oldest is written early. */
     private static final int MOST_COUNTED = 1000;
     /** New refusals a second that get lines of their own; further ones are counted together. */
@@ -43,18 +45,19 @@ public final class Audit {
     /** A control request was carried out. */
     public void updated(String source, String action, Done done) {
         if (LOG.isLoggable(System.Logger.Level.INFO)) {
-            write(line(source, "update", action) + target(done.target()) + effect(done.effect()));
+            int most = Updates.knows(action) ? LONGEST_ACTION : LONGEST_UNKNOWN;
+            write(line(source, "update", action, most) + target(done.target()) + effect(done.effect()));
         }
     }
 
     /** A report was given, or told what was wrong with the question; {@code now} as {@link System#nanoTime} tells. */
     public void reported(String source, String what, Done done, long now) {
-        once(line(source, "report", what) + target(done.target()) + effect(done.effect()), now, false);
+        once(line(source, "report", what, LONGEST_UNKNOWN) + target(done.target()) + effect(done.effect()), now, false);
     }
 
     /** A request was not listened to. What it asks for is a stranger's word, and is said of known actions only. */
     public void refused(String source, String request, String action, String why, long now) {
-        once(line(source, request, action) + effect(why), now, true);
+        once(line(source, request, action, LONGEST_ACTION) + effect(why), now, true);
     }
 
     /** To be called every few seconds: writes how often lines were repeated whose minute is over. */
@@ -113,8 +116,8 @@ public final class Audit {
         LOG.log(System.Logger.Level.INFO, line);
     }
 
-    private static String line(String source, String request, String action) {
-        return "source=" + source + " request=" + request + " action=" + quoted(action, LONGEST_ACTION);
+    private static String line(String source, String request, String action, int most) {
+        return "source=" + source + " request=" + request + " action=" + quoted(action, most);
     }
 
     private static String target(String target) {

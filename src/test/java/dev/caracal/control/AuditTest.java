@@ -45,6 +45,17 @@ final class AuditTest {
     }
 
     @Test
+    void ofAPasskeyWhereAnActionBelongsThereAreTwelveCharacters() {
+        try (HeardLog log = new HeardLog()) {
+            Done done = new Done(ANSWER, "", "unknown action");
+            audit.updated("misplaced", "0123456789abcdefghijklmnopqrstuv", done);
+            audit.reported("misplaced", "0123456789abcdefghijklmnopqrstuv", done, now);
+            String end = " action=\"0123456789ab...\" effect=\"unknown action\"";
+            assertEquals(List.of("request=update" + end, "request=report" + end), said(log, "misplaced"));
+        }
+    }
+
+    @Test
     void theSameReportWithinAMinuteIsANumber() {
         try (HeardLog log = new HeardLog()) {
             Done done = new Done(ANSWER, "", "told");

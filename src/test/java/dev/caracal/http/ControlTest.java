@@ -265,7 +265,7 @@ final class ControlTest {
             String who = "INFO source=" + mine + " via=127.0.0.1 request=";
             assertEquals(List.of(
                     who + "update action=\"add_user\" target=\"passkey Audi...\" effect=\"added, user 77\"",
-                    who + "update action=\"zap\\x22\\x0asourceforged\" effect=\"unknown action\"",
+                    who + "update action=\"zap\\x22\\x0asourcef...\" effect=\"unknown action\"",
                     who + "update action=\"add_whitelist\" target=\"client -\\x22\\x0d\\x5c{0}\" effect=\"added\"",
                     who + "report action=\"user\" target=\"passkey Audi...\" effect=\"told\"",
                     who + "update action=\"remove_user\" effect=\"refused: wrong password\"",
