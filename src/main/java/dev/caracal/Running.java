@@ -3,6 +3,7 @@ package dev.caracal;
 import dev.caracal.config.Settings;
 import dev.caracal.gazelle.UnfitDatabase;
 import dev.caracal.ledger.UnfitJournal;
+import dev.caracal.ops.AuditFiles;
 import dev.caracal.ops.Logs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,29 +123,38 @@ final class Running {
         }
     }
 
+    /** What can fail comes first, and changes nothing if it does. */
     private Settings read() throws IOException {
         Settings settings = Settings.read(conf, System.getenv());
+        Optional<AuditFiles> audit = settings.logging().audit().isEmpty() ? Optional.empty()
+                : Optional.of(opened(settings.logging().audit().get(), settings.logging().style().json()));
         try {
             Logs.configure(verbose ? "debug" : settings.logging().level(), settings.logging().path(),
                     settings.logging().style());
         } catch (IOException e) {
+            audit.ifPresent(AuditFiles::close);
             throw new Sorry("The log file " + settings.logging().path().map(Path::toString).orElse("")
                     + " (log_path) cannot be written: " + e.getMessage());
         }
         Logs.traceInto(settings.statePath(), settings.logging().traceBytes(), settings.logging().traceFiles());
         try {
-            if (settings.logging().audit().isPresent()) {
-                Settings.AuditFiles audit = settings.logging().audit().get();
-                Logs.auditInto(audit.path(), audit.bytes(), audit.files(),
-                        settings.logging().style().json());
-            } else {
-                Logs.auditIntoLog();
-            }
+            Logs.auditInto(audit);
         } catch (IOException e) {
-            throw new Sorry("The audit file " + settings.logging().audit().map(audit -> audit.path().toString())
-                    .orElse("") + " (audit_path) cannot be written: " + e.getMessage());
+            throw unwritable(settings.logging().audit().get(), e);
         }
         return settings;
+    }
+
+    private static AuditFiles opened(Settings.AuditFiles audit, boolean json) {
+        try {
+            return AuditFiles.open(audit.path(), audit.bytes(), audit.files(), json);
+        } catch (IOException e) {
+            throw unwritable(audit, e);
+        }
+    }
+
+    private static Sorry unwritable(Settings.AuditFiles audit, IOException e) {
+        return new Sorry("The audit file " + audit.path() + " (audit_path) cannot be written: " + e.getMessage());
     }
 
     private static String portProblem(Settings settings, UncheckedIOException e) {

@@ -34,6 +34,7 @@ public final class Logs {
 
     private static final Logger TRACE = Logger.getLogger("dev.caracal.trace");
     private static final Logger AUDIT = Logger.getLogger("dev.caracal.audit");
+    private static Optional<AuditFiles> audit = Optional.empty();
     private static final String TRACE_FILES = "trace.%g.log";
 
     private static final Logger POOL = Logger.getLogger("com.zaxxer.hikari");
@@ -97,12 +98,14 @@ public final class Logs {
         };
         handler.setLevel(threshold);
         Logger root = Logger.getLogger("");
-        for (Handler old : root.getHandlers()) {
+        Handler[] before = root.getHandlers();
+        // A line that comes between is in both: better than in none.
+        root.addHandler(handler);
+        root.setLevel(threshold);
+        for (Handler old : before) {
             root.removeHandler(old);
             old.close();
         }
-        root.addHandler(handler);
-        root.setLevel(threshold);
         KEPT.forEach(logger -> logger.setLevel(Level.WARNING));
         // The pool traces every database that is away; we say so ourselves, in a line.
         POOL.setLevel(Level.SEVERE);
@@ -126,33 +129,42 @@ public final class Logs {
     }
 
     /**
-     * Has the audit lines written to files of their own from now on: the path with {@code .0} behind it is the newest.
+     * Has the audit lines written to these files from now on, or where all others are.
      *
-     * @param bytes size at which a file is full
-     * @param files how many there are; the oldest is deleted for a new one
-     * @param json  whether each is an object, as in the log
-     * @throws IOException if they cannot be written; then the lines are among all others
+     * @throws IOException if the files are the same with another size and are gone; then the lines are among all others
      */
-    public static void auditInto(Path path, int bytes, int files, boolean json) throws IOException {
-        auditIntoLog();
-        if (Files.isDirectory(path)) {
-            throw new IOException("it is a directory");
+    public static synchronized void auditInto(Optional<AuditFiles> next) throws IOException {
+        Optional<FileHandler> before = audit.flatMap(AuditFiles::handler);
+        try {
+            if (next.isPresent() && next.get().handler().isEmpty() && audit.isPresent()) {
+                next.get().follow(audit.get());
+            }
+            audit = next;
+        } catch (IOException e) {
+            audit = Optional.empty();
+            throw e;
+        } finally {
+            auditBy(before, audit.flatMap(AuditFiles::handler));
         }
-        FileHandler handler = new FileHandler(path.toString().replace("%", "%%") + ".%g", bytes, files, true);
-        handler.setFormatter(new LogLine(json));
-        AUDIT.addHandler(handler);
-        AUDIT.setLevel(Level.INFO);
-        AUDIT.setUseParentHandlers(false);
     }
 
-    /** Has the audit lines written where all others are. */
-    public static void auditIntoLog() {
-        AUDIT.setUseParentHandlers(true);
-        AUDIT.setLevel(null);
-        for (Handler old : AUDIT.getHandlers()) {
+    /** The new one is there before the old one goes: a line that comes between is in both, better than in none. */
+    private static void auditBy(Optional<FileHandler> before, Optional<FileHandler> now) {
+        if (before.equals(now)) {
+            return;
+        }
+        now.ifPresent(AUDIT::addHandler);
+        AUDIT.setLevel(now.isPresent() ? Level.INFO : null);
+        AUDIT.setUseParentHandlers(now.isEmpty());
+        before.ifPresent(old -> {
             AUDIT.removeHandler(old);
             old.close();
-        }
+        });
+    }
+
+    /** The files that the audit lines go to now. */
+    static synchronized Optional<AuditFiles> audit() {
+        return audit;
     }
 
     /** Hands over the lines of the trace files in which the text occurs, the oldest first. */
