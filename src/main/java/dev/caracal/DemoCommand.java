@@ -60,6 +60,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         Stop stop = new Stop();
         List.of("INT", "TERM").forEach(signal -> Signals.on(signal, stop::ask));
+        Signals.ignore("USR1"); // nothing to reload
         Signals.onUnlessIgnored("HUP", stop::ask); // the terminal has gone
         try {
             run(stop);

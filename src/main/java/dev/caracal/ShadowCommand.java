@@ -98,6 +98,7 @@ final class ShadowCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException, InterruptedException {
+        Signals.ignore("USR1"); // it reloads by itself
         Settings settings = Settings.read(main.conf, System.getenv());
         Logs.configure(settings.logging().level(), settings.logging().path());
         Report.Rules rules = new Report.Rules(least, mostUnheard, mostListed);
@@ -138,6 +139,7 @@ final class ShadowCommand implements Callable<Integer> {
         CountDownLatch told = new CountDownLatch(1);
         Signals.on("TERM", told::countDown);
         Signals.on("INT", told::countDown);
+        Signals.onUnlessIgnored("HUP", told::countDown); // the terminal has gone
         told.await();
     }
 

@@ -13,7 +13,12 @@ final class Signals {
         Signal.handle(new Signal(name), _ -> action.run());
     }
 
-    /** The same, unless we were started with the signal ignored, as under {@code nohup}. */
+    /** A signal that this command has no use for and that must not end it. */
+    static void ignore(String name) {
+        Signal.handle(new Signal(name), SignalHandler.SIG_IGN);
+    }
+
+    /** As {@link #on}, unless we were started with the signal ignored, as under {@code nohup}. */
     static void onUnlessIgnored(String name, Runnable action) {
         Signal signal = new Signal(name);
         if (SignalHandler.SIG_IGN.equals(Signal.handle(signal, _ -> action.run()))) {
