@@ -219,6 +219,10 @@ final class OperatingIT {
             assertTrue(RecordingFile.readAllEvents(first).size() > 10);
             assertFalse(Files.readString(first, StandardCharsets.ISO_8859_1).contains(System.getenv("PATH")),
                     "the environment may hold passwords");
+            assertTrue(RecordingFile.readAllEvents(first).stream().map(event -> event.getEventType().getName())
+                    .noneMatch(Set.of("jdk.SystemProcess", "jdk.JVMInformation")::contains),
+                    "so may command lines");
+            assertTrue(Files.isDirectory(first.resolveSibling("gathering")), "on the disk that was looked at");
             Path second = record(1);
             assertTrue(Files.exists(second));
             assertFalse(Files.exists(first), "jfr_files");

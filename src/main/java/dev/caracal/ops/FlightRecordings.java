@@ -2,6 +2,7 @@ package dev.caracal.ops;
 
 import dev.caracal.control.Json;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import jdk.jfr.RecordingState;
@@ -20,12 +23,16 @@ import jdk.jfr.RecordingState;
 /**
  * Recordings of what the Java machine does (JFR), made when the operator asks for one: one at a time, no longer, no
  * larger and no more of them than the settings say, and none where the journal might need the room. What would tell
- * secrets (environment, properties) or members' addresses is left out. Nothing of it is loaded before it is asked for.
+ * secrets (environment, properties, command lines of this and of other processes) or members' addresses is left out.
+ * Nothing of it is loaded before it is asked for.
  */
 public final class FlightRecordings {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final List<String> LEFT_OUT = List.of("jdk.InitialEnvironmentVariable", "jdk.InitialSystemProperty",
-            "jdk.ProcessStart", "jdk.SocketRead", "jdk.SocketWrite", "jdk.SocketConnect");
+            "jdk.JVMInformation", "jdk.SystemProcess", "jdk.ProcessStart", "jdk.SocketRead",
+            "jdk.SocketWrite", "jdk.SocketConnect");
+    /** Folder beside the recordings. */
+    private static final String GATHERING = "gathering";
     /** The recording is written where the machine gathers it before it is written to its file. */
     private static final int ROOM = 2;
     /** One that has not come to its end by then never will. */
@@ -48,6 +55,7 @@ public final class FlightRecordings {
     private Optional<Recording> recording = Optional.empty();
     private Optional<Path> file = Optional.empty();
     private long endsBy;
+    private boolean gathering;
 
     /** @param statePath where the folder {@code jfr} is made when the first one is asked for */
     public FlightRecordings(Path statePath, Limits limits) {
@@ -64,10 +72,12 @@ public final class FlightRecordings {
             return problem(409, "one is under way");
         }
         try {
-            makeRoom();
+            makeFolder();
             if (folder.toFile().getUsableSpace() < ROOM * limits.bytes) {
                 return problem(507, "less than twice jfr_max_bytes is free on the disk of " + folder);
             }
+            gatherHere();
+            deleteOldest();
             Path next = folder.resolve("recording-" + TIME.format(LocalDateTime.now()) + ".jfr");
             recording = Optional.of(begun(next, seconds));
             file = Optional.of(next);
@@ -88,6 +98,11 @@ public final class FlightRecordings {
             begun.setMaxSize(limits.bytes);
             begun.setDestination(to);
             begun.start();
+            try (Stream<Path> gathered = Files.list(folder.resolve(GATHERING))) {
+                if (gathered.findAny().isEmpty()) {
+                    throw new IOException("the Java machine does not gather in " + folder.resolve(GATHERING));
+                }
+            }
             return begun;
         } catch (IOException | RuntimeException e) {
             begun.close();
@@ -108,13 +123,47 @@ public final class FlightRecordings {
         return recording.isPresent() && recording.get().getState() != RecordingState.CLOSED;
     }
 
-    /** Leaves place for one more. */
-    private void makeRoom() throws IOException {
+    private void makeFolder() throws IOException {
         Files.createDirectories(folder.getParent());
         if (!Files.isDirectory(folder)) {
             Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(
                     PosixFilePermissions.fromString("rwx------")));
         }
+    }
+
+    /** Has the machine gather on the disk whose room we have looked at, not where temporary files are. */
+    private void gatherHere() throws IOException {
+        if (gathering) {
+            return;
+        }
+        Path place = folder.resolve(GATHERING);
+        if (Files.isDirectory(place)) {
+            deleteAll(place); // of a process that was killed
+        }
+        Files.createDirectory(place);
+        try {
+            ManagementFactory.getPlatformMBeanServer().invoke(
+                    new ObjectName("com.sun.management:type=DiagnosticCommand"), "jfrConfigure",
+                    new Object[] {new String[] {"repositorypath=\"" + place + "\""}},
+                    new String[] {String[].class.getName()});
+        } catch (JMException e) {
+            throw new IOException("the Java machine does not gather in " + place + ": " + e.getMessage(), e);
+        }
+        gathering = true;
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> all = Files.walk(folder)) {
+            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : deepestFirst) {
+            Files.delete(path);
+        }
+    }
+
+    /** Leaves place for one more. */
+    private void deleteOldest() throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(path -> path.getFileName().toString().matches("recording-[0-9-]+\\.jfr"))
