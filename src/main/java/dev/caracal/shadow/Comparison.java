@@ -208,7 +208,7 @@ final class Comparison {
         toBegin(key);
         Expected.PeerState ours = peer.states.last();
         boolean turned = ours.active() != row.active() || (ours.remaining() == 0) != (row.remaining() == 0);
-        if (turned && turnedUnheard.add(key)) {
+        if (turned && turnedUnheard.size() < mostPeers && turnedUnheard.add(key)) {
             expected.uncertain(key.torrent(), 1, Why.UNHEARD);
         }
     }
@@ -242,6 +242,12 @@ final class Comparison {
             Findings found) {
         Track<Expected.PeerState> states = peer.states;
         states.forget(quiet);
+        OcelotRows.PeerLine alone = unheard.remove(key);
+        if (alone != null) {
+            // We hear it at last; what we did not hear has been counted.
+            peer.unheard = alone.announces() - peer.announces + 1;
+            peer.behind = true;
+        }
         boolean later = theirs.filter(row -> isLater(row, peer)).isPresent();
         if (peer.last > quiet) {
             found.waiting++;
