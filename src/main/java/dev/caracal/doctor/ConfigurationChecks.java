@@ -1,6 +1,7 @@
 package dev.caracal.doctor;
 
 import dev.caracal.config.Settings;
+import dev.caracal.http.AddressRange;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -13,6 +14,8 @@ import java.util.List;
 /** What can be used in ocelot.conf but is unknown, unwise or insecure. */
 final class ConfigurationChecks {
     private static final String CHECK = "configuration";
+    /** 10.0.0.0/8 is the widest range that anybody has to himself. */
+    private static final int WIDEST_BITS = 8;
 
     private ConfigurationChecks() {
     }
@@ -30,6 +33,8 @@ final class ConfigurationChecks {
             found.add(Finding.warning(CHECK, "trust_client_ip = true: every client can say that it is at somebody "
                     + "else's address", "name your proxies in trusted_proxies instead"));
         }
+        narrow("trusted_proxies", settings.http().sources().trustedProxies().orElse(List.of()), found);
+        narrow("control_allow", settings.http().sources().controlAllow(), found);
         if (settings.http().sitePassword().equals(settings.http().reportPassword())) {
             found.add(Finding.warning(CHECK, "site_password and report_password are the same: who may read reports "
                     + "may change the tracker", "give them two"));
@@ -54,9 +59,19 @@ final class ConfigurationChecks {
             found.add(Finding.ok(CHECK, "every key in " + conf + " is known, and nothing is unwise"));
         }
         findings.addAll(found);
-        findings.add(Finding.ok("control requests", settings.http().sources().controlAllow().isEmpty()
+        String where = settings.controlListen().map(place -> "at " + place + ", ").orElse("");
+        findings.add(Finding.ok("control requests", where + (settings.http().sources().controlAllow().isEmpty()
                 ? "taken from every address that knows the password, as by Ocelot (control_allow would narrow that)"
-                : "taken from the addresses in control_allow only"));
+                : "taken from the addresses in control_allow only")));
+    }
+
+    private static void narrow(String key, List<AddressRange> ranges, List<Finding> found) {
+        for (AddressRange range : ranges) {
+            if (range.bits() < WIDEST_BITS) {
+                found.add(Finding.warning(CHECK, key + " has a range of /" + range.bits()
+                        + ": nearly everybody is in it", "name the addresses that are meant"));
+            }
+        }
     }
 
     private static String withoutStop(String sentence) {

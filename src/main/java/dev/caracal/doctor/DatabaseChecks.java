@@ -134,7 +134,9 @@ final class DatabaseChecks {
             ok("peers", peers.rows() + " rows in xbt_files_users, none that the site should have deleted");
         }
         OptionalLong writer = examination.writer();
-        if (writer.isPresent()) {
+        if (settings.readonly()) {
+            ok("writer", "whoever it is, nothing is written here");
+        } else if (writer.isPresent()) {
             warning("writer", "a Caracal writes this database now, by the server's connection " + writer.getAsLong(),
                     "another one would wait for its end");
         } else if (peers.newestSeconds().isPresent() && peers.newestSeconds().getAsLong() < FRESH_SECONDS) {

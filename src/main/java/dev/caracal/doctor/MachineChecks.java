@@ -53,7 +53,7 @@ final class MachineChecks {
             TrackerServer.requireFree(port);
             findings.add(Finding.ok("port " + port, "free for torrent clients and the site"));
         } catch (UncheckedIOException e) {
-            findings.add(taken(port, e.getCause().getMessage()));
+            findings.add(taken("listen_port", InetAddress.getLoopbackAddress(), port, e.getCause().getMessage()));
         }
         settings.controlListen().ifPresent(place -> controlPort(place, findings));
         if (settings.admin().port() != 0) {
@@ -67,28 +67,31 @@ final class MachineChecks {
             findings.add(Finding.ok("port " + place.port(), "free at " + place.address().getHostAddress()
                     + " for the site alone"));
         } catch (UncheckedIOException e) {
-            findings.add(taken(place.port(), e.getMessage()));
+            findings.add(taken("control_listen", place.address(), place.port(), e.getMessage()));
         }
     }
 
-    private static Finding taken(int port, String problem) {
+    /** @param key what names the place in the configuration */
+    private static Finding taken(String key, InetAddress address, int port, String problem) {
         String check = "port " + port;
         if (!problem.contains("in use")) {
-            return Finding.fatal(check, "cannot be had: " + problem, "choose a listen_port above 1023, or give the "
-                    + "service the right to this one (AmbientCapabilities=CAP_NET_BIND_SERVICE)");
+            return Finding.fatal(check, "cannot be had: " + problem, problem.contains("ermission")
+                    ? "choose a " + key + " above 1023, or give the service the right to this one "
+                            + "(AmbientCapabilities=CAP_NET_BIND_SERVICE)"
+                    : "see that " + key + " names an address of this machine");
         }
-        String whose = answer(port);
+        String whose = answer(address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, port);
         return whose.isEmpty()
                 ? Finding.fatal(check, "in use by something that does not answer as a tracker",
-                        "stop it, or choose another listen_port")
+                        "stop it, or choose another " + key)
                 : Finding.warning(check, "in use by a tracker that calls itself " + whose,
                         "stop it before Caracal is started, if it is not Caracal itself");
     }
 
     /** What whoever listens there says it is; empty if it is no tracker. */
-    private static String answer(int port) {
+    private static String answer(InetAddress address, int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(HARMLESS.getBytes(StandardCharsets.US_ASCII));
             Matcher server = OCELOT.matcher(new String(socket.getInputStream().readNBytes(MOST_OF_AN_ANSWER),
@@ -106,10 +109,13 @@ final class MachineChecks {
             probe.bind(new InetSocketAddress(InetAddress.getByName(admin.host()), admin.port()));
             findings.add(Finding.ok(check, "free at " + admin.host() + " for /health and /metrics"));
         } catch (IOException e) {
-            String found = "cannot be had at " + admin.host() + " for /health and /metrics: " + e.getMessage();
-            String todo = "name another admin_port, unless it is Caracal that runs already";
-            // Not asked for, a tracker goes on without it.
-            findings.add(Finding.warning(check, found, todo));
+            String problem = String.valueOf(e.getMessage());
+            String found = "cannot be had at " + admin.host() + " for /health and /metrics: " + problem;
+            findings.add(problem.contains("in use")
+                    ? Finding.warning(check, found, "name another admin_port, unless it is Caracal that runs already")
+                    // Not asked for, a tracker goes on without it.
+                    : new Finding(admin.asked() ? Finding.Grade.FATAL : Finding.Grade.WARNING, check, found,
+                            "see that admin_host is an address of this machine, and admin_port above 1023"));
         }
     }
 }

@@ -20,6 +20,8 @@ final class StateChecks {
     }
 
     static void look(Settings settings, List<Finding> findings) {
+        settings.logging().path().ifPresent(path -> logFile("log_path", path, findings));
+        settings.logging().audit().ifPresent(audit -> logFile("audit_path", audit.path(), findings));
         Path folder = settings.statePath().toAbsolutePath();
         if (settings.readonly()) {
             findings.add(Finding.ok(CHECK, folder + " is not needed while readonly"));
@@ -42,6 +44,16 @@ final class StateChecks {
             findings.add(Finding.warning(CHECK, "the disk of " + there + " cannot be asked: " + e.getMessage(),
                     "see that it is a local one with room for the journal"));
         }
+    }
+
+    /** A start that cannot write its log is refused. */
+    private static void logFile(String key, Path file, List<Finding> findings) {
+        Path folder = file.toAbsolutePath().getParent();
+        boolean usable = Files.exists(file) ? Files.isRegularFile(file) && Files.isWritable(file)
+                : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+        findings.add(usable ? Finding.ok(key, file + " can be written") : Finding.fatal(key, file
+                + " cannot be written by " + System.getProperty("user.name"), "make its folder for the user that "
+                + "Caracal runs as, or name another file"));
     }
 
     private static void disk(Settings settings, Path folder, FileStore disk, List<Finding> findings)

@@ -139,6 +139,7 @@ final class DoctorIT {
                     sit_password = x
                     announce_interval = 9000
                     trust_client_ip = true
+                    trusted_proxies = 0.0.0.0/0
                     admin_host = 0.0.0.0
                     report_password = %s
                     site_path = /elsewhere
@@ -149,6 +150,7 @@ final class DoctorIT {
             assertSays(diagnosis, "(did you mean site_password?)");
             assertSays(diagnosis, "peers_timeout = 7200 is not longer than announce_interval");
             assertSays(diagnosis, "trust_client_ip = true");
+            assertSays(diagnosis, "trusted_proxies has a range of /0: nearly everybody is in it");
             assertSays(diagnosis, "site_password and report_password are the same");
             assertSays(diagnosis, "warning  open files:");
             assertSays(diagnosis, "warning  engines: xbt_snatched (MyISAM)");
@@ -192,6 +194,10 @@ final class DoctorIT {
             assertSays(diagnosis, "fatal    configuration: site_password = (5 characters) must have exactly 32");
             assertSays(examine(conf(site) + "listen_port = " + taken.getLocalPort() + "\n"),
                     "fatal    port " + taken.getLocalPort() + ": in use by something that does not answer");
+            assertSays(examine(conf(site) + "control_listen = 192.0.2.1:" + Ports.free() + "\n"),
+                    "see that control_listen names an address of this machine");
+            assertSays(examine(conf(site) + "log_path = " + folder.resolve("missing/caracal.log") + "\n"),
+                    "fatal    log_path: " + folder.resolve("missing/caracal.log") + " cannot be written");
             Path file = Files.createFile(folder.resolve("file"));
             assertSays(examine(conf(site) + "state_path = " + file.resolve("state") + "\n"),
                     "fatal    state_path: " + file + " cannot be written");

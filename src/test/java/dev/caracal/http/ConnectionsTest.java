@@ -151,7 +151,7 @@ final class ConnectionsTest extends ServerCase {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void manyThatNeverComeToAnEndAreInNobodysWay(boolean atOnce) throws Exception {
-        try (TrackerServer server = server(atOnce)) {
+        try (TrackerServer server = server(atOnce, "connection_timeout = 2")) {
             List<Socket> slow = new ArrayList<>();
             try {
                 for (int i = 0; i < 200; i++) {

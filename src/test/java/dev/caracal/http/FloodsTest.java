@@ -70,7 +70,7 @@ final class FloodsTest extends ServerCase {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void thousandsThatSayNothingOrDripEachHaveTheirTime(boolean atOnce) throws Exception {
-        try (TrackerServer server = server(atOnce, MOST_CONNECTIONS)) {
+        try (TrackerServer server = server(atOnce, MOST_CONNECTIONS, "connection_timeout = 2")) {
             byte[] request = announce(1, "Connection: close");
             List<SocketChannel> slow = new ArrayList<>();
             for (int i = 0; i < connections(atOnce); i++) {

@@ -51,7 +51,7 @@ abstract class ServerCase {
     /** A server that serves one member and one torrent. */
     TrackerServer server(boolean atOnce, int maxConnections, String... lines) throws IOException {
         Path conf = folder.resolve("ocelot.conf");
-        Files.writeString(conf, "keepalive_timeout = 60\nconnection_timeout = 2\n" + String.join("\n", lines));
+        Files.writeString(conf, "keepalive_timeout = 60\nconnection_timeout = 60\n" + String.join("\n", lines));
         Settings settings = Settings.read(conf, Map.of());
         Registry registry = new Registry();
         registry.addUser(Passkey.of(KEY).orElseThrow(), new User(1, true, false));
