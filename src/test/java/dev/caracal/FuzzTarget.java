@@ -10,10 +10,10 @@ import java.util.Locale;
 
 /** What is fuzzed. Inputs to begin with, and those that once found something, are files in a folder of each. */
 enum FuzzTarget {
-    REQUEST(RequestFuzz.class, RequestFuzz::fuzzerTestOneInput, 2000),
-    BENCODE(BencoderFuzz.class, BencoderFuzz::fuzzerTestOneInput, 20_000),
-    SETTINGS(SettingsFuzz.class, SettingsFuzz::fuzzerTestOneInput, 100),
-    JOURNAL(JournalFuzz.class, JournalFuzz::fuzzerTestOneInput, 50);
+    REQUEST(RequestFuzz.class, RequestFuzz::fuzzerTestOneInput),
+    BENCODE(BencoderFuzz.class, BencoderFuzz::fuzzerTestOneInput),
+    SETTINGS(SettingsFuzz.class, SettingsFuzz::fuzzerTestOneInput),
+    JOURNAL(JournalFuzz.class, JournalFuzz::fuzzerTestOneInput);
 
     /** What is done with an input. */
     interface Body {
@@ -22,13 +22,10 @@ enum FuzzTarget {
 
     final Class<?> type;
     final Body body;
-    /** How many inputs take a second or two. */
-    final int few;
 
-    FuzzTarget(Class<?> type, Body body, int few) {
+    FuzzTarget(Class<?> type, Body body) {
         this.type = type;
         this.body = body;
-        this.few = few;
     }
 
     /** For folders. */
