@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,19 +29,12 @@ final class Comparison {
     private final Map<Integer, OcelotRows.Totals> totalsBefore = new HashMap<>();
     private final Map<Integer, Long> snatchedBefore = new HashMap<>();
     private final Map<Expected.OnTorrent, Long> tokensBefore = new HashMap<>();
-    /** Whom Ocelot wrote while we began, or heard without us: they are compared from a quiet moment on. */
-    private final Set<Integer> usersToBegin = new HashSet<>();
-    private final Set<Integer> torrentsToBegin = new HashSet<>();
-    private final Map<PeerKey, OcelotRows.PeerLine> unheard = new HashMap<>();
-    /** Peers that we know in another state than Ocelot, which heard them alone. */
-    private final Set<PeerKey> turnedUnheard = new HashSet<>();
-    /** Whose peers' rows moved just now, and that may still come here: of one look. */
-    private final Set<Integer> unsureUsers = new HashSet<>();
-    private final Set<Integer> unsureTorrents = new HashSet<>();
+    private final Doubts doubtedUsers = new Doubts();
+    private final Doubts doubtedTorrents = new Doubts();
     private final Map<Why, Long> explained = new EnumMap<>(Why.class);
+    private final PeerComparison peers;
     private long begun;
     private long lookedUntil = Long.MAX_VALUE;
-    private long unheardAnnounces;
 
     /**
      * @param window    seconds between an announce and Ocelot's row, at the most
@@ -54,6 +46,7 @@ final class Comparison {
         this.rows = rows;
         this.window = window;
         this.mostPeers = mostPeers;
+        this.peers = new PeerComparison(expected, doubtedUsers, doubtedTorrents, explained, mostPeers);
     }
 
     /**
@@ -66,10 +59,11 @@ final class Comparison {
         rows.counts(row -> snatchedBefore.put(row.torrent(), row.snatched()));
         rows.liveTokens(row -> tokensBefore.put(new Expected.OnTorrent(row.user(), row.torrent()), row.number()));
         rows.peersSince(reading - window, row -> {
-            usersToBegin.add(row.key().user());
-            torrentsToBegin.add(row.key().torrent());
+            doubtedUsers.toBegin(row.key().user());
+            doubtedTorrents.toBegin(row.key().torrent());
         });
         begun = System.currentTimeMillis() / 1000;
+        peers.begin(begun + window);
     }
 
     /** What Ocelot's rows say, of all that is to be compared. */
@@ -95,12 +89,12 @@ final class Comparison {
         Theirs theirs = read(wanted(quiet));
         Map<Integer, Set<Integer>> refused = answers.refused();
         Set<Integer> snatchedOtherwise;
-        unsureUsers.clear();
-        unsureTorrents.clear();
+        doubtedUsers.newLook();
+        doubtedTorrents.newLook();
         synchronized (expected) {
-            theirs.otherPeers().forEach(row -> otherPeer(row, refused, quiet, found));
+            theirs.otherPeers().forEach(row -> peers.other(row, refused, quiet, found));
             theirs.peers().keySet().retainAll(expected.peers.keySet());
-            comparePeers(theirs, quiet, found);
+            peers.compare(theirs.peers(), quiet, found);
             // Tokens first: a user that begins is compared from then on.
             compareTokens(theirs.tokens(), quiet, found);
             compareUsers(theirs.users(), quiet, found);
@@ -111,7 +105,7 @@ final class Comparison {
         }
         nameSnatches(snatchedOtherwise, found);
         lookedUntil = quiet;
-        found.unheard = unheardAnnounces;
+        found.unheard = peers.unheardAnnounces();
         explained.forEach((why, count) -> found.explained.merge(why, count, Long::sum));
         answers.into(found);
         return found;
@@ -164,160 +158,11 @@ final class Comparison {
         return new Expected.OnTorrent(row.user(), row.torrent());
     }
 
-    private void comparePeers(Theirs theirs, long quiet, Findings found) {
-        expected.peers.forEach((key, peer) -> {
-            if (!peer.states.agreed()) {
-                comparePeer(key, peer, Optional.ofNullable(theirs.peers().get(key)), quiet, found);
-            }
-        });
-        found.peers = expected.peers.size();
-    }
-
-    /** A row that is not due to be compared: of a peer that we do not know, or whose row agreed before. */
-    private void otherPeer(OcelotRows.PeerLine row, Map<Integer, Set<Integer>> refused, long quiet, Findings found) {
-        PeerKey key = row.key();
-        Expected.PeerTrack known = expected.peers.get(key);
-        boolean moved = known != null ? isLater(row, known)
-                : !unheard.containsKey(key) || row.time() > unheard.get(key).time();
-        if (moved && row.time() > quiet) {
-            unsure(key);
-        } else if (moved && known != null) {
-            heardAlone(key, known, row);
-        } else if (moved) {
-            notHeard(row, refused, found);
-        }
-    }
-
-    /** Whether Ocelot has heard the peer after we did, and its row was not looked at yet. */
-    private static boolean isLater(OcelotRows.PeerLine row, Expected.PeerTrack peer) {
-        return row.time() > Math.max(peer.last + 1, peer.seen);
-    }
-
-    private void unsure(PeerKey key) {
-        unsureUsers.add(key.user());
-        unsureTorrents.add(key.torrent());
-    }
-
-    /** A peer that we know has announced again since, and we were not told. */
-    private void heardAlone(PeerKey key, Expected.PeerTrack peer, OcelotRows.PeerLine row) {
-        long more = row.announces() - peer.announces;
-        unheardAnnounces += Math.max(1, more - peer.unheard);
-        peer.unheard = more;
-        peer.seen = row.time();
-        peer.behind = true;
-        toBegin(key);
-        Expected.PeerState ours = peer.states.last();
-        boolean turned = ours.active() != row.active() || (ours.remaining() == 0) != (row.remaining() == 0);
-        if (turned && turnedUnheard.size() < mostPeers && turnedUnheard.add(key)) {
-            expected.uncertain(key.torrent(), 1, Why.UNHEARD);
-        }
-    }
-
-    /** A peer that we do not know. */
-    private void notHeard(OcelotRows.PeerLine row, Map<Integer, Set<Integer>> refused, Findings found) {
-        PeerKey key = row.key();
-        OcelotRows.PeerLine before = unheard.get(key);
-        if (refused.getOrDefault(key.user(), Set.of()).contains(key.torrent())) {
-            found.add(Findings.Kind.PEER, who(key), "refused", "accounted: " + shown(row));
-        } else if (before != null) {
-            unheardAnnounces += Math.max(1, row.announces() - before.announces());
-            unheard.put(key, row);
-            toBegin(key);
-        } else if (unheard.size() < mostPeers) {
-            unheard.put(key, row);
-            if (row.time() > begun + window) {
-                unheardAnnounces++;
-            }
-            toBegin(key);
-            expected.uncertain(key.torrent(), 1, Why.UNHEARD);
-        }
-    }
-
-    private void toBegin(PeerKey key) {
-        usersToBegin.add(key.user());
-        torrentsToBegin.add(key.torrent());
-    }
-
-    private void comparePeer(PeerKey key, Expected.PeerTrack peer, Optional<OcelotRows.PeerLine> theirs, long quiet,
-            Findings found) {
-        Track<Expected.PeerState> states = peer.states;
-        states.forget(quiet);
-        OcelotRows.PeerLine alone = unheard.remove(key);
-        if (alone != null) {
-            // We hear it at last; what we did not hear has been counted.
-            peer.unheard = alone.announces() - peer.announces + 1;
-            peer.behind = true;
-        }
-        boolean later = theirs.filter(row -> isLater(row, peer)).isPresent();
-        if (peer.last > quiet) {
-            found.waiting++;
-            if (later || peer.behind) {
-                unsure(key);
-            }
-            return;
-        }
-        if (peer.behind) {
-            // What we have credited now, Ocelot had credited in parts.
-            peer.behind = false;
-            toBegin(key);
-        }
-        if (theirs.filter(row -> is(states.last(), row)).isPresent()) {
-            states.agreed(true);
-            settled(key, peer, theirs.get());
-            peer.seen = theirs.get().time();
-        } else if (theirs.filter(row -> row.uploaded() == 0 && row.downloaded() == 0 && row.remaining() == 0)
-                .isPresent()) {
-            // A light row made anew, of one that the site has deleted.
-            explained.merge(Why.LAST_ANNOUNCE, 1L, Long::sum);
-            states.agreed(true);
-            peer.seen = theirs.get().time();
-        } else if (later && theirs.get().time() > quiet) {
-            found.waiting++;
-            unsure(key);
-        } else if (later) {
-            heardAlone(key, peer, theirs.get());
-            states.agreed(true);
-        } else if (peer.bothLists) {
-            explained.merge(Why.BOTH_LISTS, 1L, Long::sum);
-            states.agreed(true);
-        } else {
-            found.add(Findings.Kind.PEER, who(key), shown(states.last()),
-                    theirs.map(Comparison::shown).orElse("no row of that time"));
-        }
-    }
-
-    /** A peer's row agrees; what else it tells. */
-    private void settled(PeerKey key, Expected.PeerTrack peer, OcelotRows.PeerLine theirs) {
-        if (theirs.remaining() != peer.states.last().remaining()) {
-            explained.merge(Why.LAST_ANNOUNCE, 1L, Long::sum);
-        }
-        long more = theirs.announces() - peer.announces;
-        if (peer.together) {
-            // Written by one flush, the light ones last: the count may be that of an earlier one.
-            explained.merge(Why.LAST_ANNOUNCE, more == 0 ? 0L : 1L, Long::sum);
-            return;
-        }
-        if (more > peer.unheard) {
-            unheardAnnounces += more - peer.unheard;
-            toBegin(key);
-        } else if (more < peer.unheard) {
-            explained.merge(Why.LAST_ANNOUNCE, 1L, Long::sum);
-        }
-        peer.unheard = more;
-    }
-
-    private static boolean is(Expected.PeerState ours, OcelotRows.PeerLine theirs) {
-        return ours.uploaded() == theirs.uploaded() && ours.downloaded() == theirs.downloaded()
-                && ours.active() == theirs.active()
-                && (ours.remaining() == theirs.remaining() || ours.stale() == theirs.remaining());
-    }
-
     private void compareUsers(Map<Integer, OcelotRows.Totals> now, long quiet, Findings found) {
         expected.users.forEach((user, track) -> {
             OcelotRows.Totals theirs = now.get(user);
             if (theirs == null) {
-                explained.merge(Why.NO_GHOSTS, track.agreed() ? 0L : 1L, Long::sum);
-                track.agreed(true);
+                gone(track);
             } else {
                 compareUser(user, track, theirs, quiet, found);
             }
@@ -328,16 +173,16 @@ final class Comparison {
     private void compareUser(int user, Track<Expected.Totals> track, OcelotRows.Totals theirs, long quiet,
             Findings found) {
         OcelotRows.Totals before = totalsBefore.computeIfAbsent(user, _ -> {
-            usersToBegin.add(user);
+            doubtedUsers.toBegin(user);
             return theirs;
         });
         Expected.Totals growth = new Expected.Totals(theirs.up() - before.up(), theirs.down() - before.down());
         Expected.Totals ours = track.last();
-        switch (judge(track, growth, quiet, usersToBegin.contains(user), unsureUsers.contains(user))) {
+        switch (judge(track, growth, quiet, doubtedUsers, user)) {
             case AGREES -> { }
             case WAITS -> found.waiting++;
             case BEGINS -> {
-                usersToBegin.remove(user);
+                doubtedUsers.begins(user);
                 found.begunNow++;
                 rebase(user, theirs, ours);
             }
@@ -357,6 +202,12 @@ final class Comparison {
         }
     }
 
+    /** The site has deleted what ours is of, and we make no row of it. */
+    private void gone(Track<?> track) {
+        explained.merge(Why.NO_GHOSTS, track.agreed() ? 0L : 1L, Long::sum);
+        track.agreed(true);
+    }
+
     private void rebase(int user, OcelotRows.Totals theirs, Expected.Totals ours) {
         totalsBefore.put(user, new OcelotRows.Totals(user, theirs.up() - ours.up(), theirs.down() - ours.down()));
         expected.users.get(user).agreed(true);
@@ -370,7 +221,7 @@ final class Comparison {
         MOVED, OFF
     }
 
-    private static <T> Judgement judge(Track<T> track, T theirs, long quiet, boolean toBegin, boolean unsure) {
+    private static <T> Judgement judge(Track<T> track, T theirs, long quiet, Doubts doubts, int id) {
         track.forget(quiet);
         if (track.any(theirs::equals)) {
             if (theirs.equals(track.last()) && !track.agreed()) {
@@ -379,10 +230,10 @@ final class Comparison {
             return Judgement.AGREES;
         }
         boolean isQuiet = track.quietSince(quiet);
-        if (unsure) {
+        if (doubts.isUnsure(id)) {
             return Judgement.WAITS;
         }
-        if (toBegin && (isQuiet || track.agreed())) {
+        if (doubts.isToBegin(id) && (isQuiet || track.agreed())) {
             return isQuiet ? Judgement.BEGINS : Judgement.WAITS;
         }
         if (track.agreed()) {
@@ -397,8 +248,7 @@ final class Comparison {
         expected.torrents.forEach((torrent, track) -> {
             OcelotRows.Counts theirs = now.get(torrent);
             if (theirs == null) {
-                explained.merge(Why.NO_GHOSTS, track.agreed() ? 0L : 1L, Long::sum);
-                track.agreed(true);
+                gone(track);
             } else if (!compareTorrent(torrent, track, theirs, quiet, found)) {
                 snatchedOtherwise.add(torrent);
             }
@@ -424,16 +274,16 @@ final class Comparison {
     private boolean compareTorrent(int torrent, Track<Expected.Counts> track, OcelotRows.Counts theirs, long quiet,
             Findings found) {
         long before = snatchedBefore.computeIfAbsent(torrent, _ -> {
-            torrentsToBegin.add(torrent);
+            doubtedTorrents.toBegin(torrent);
             return theirs.snatched();
         });
         Expected.Counts growth = new Expected.Counts(theirs.seeders(), theirs.leechers(), theirs.snatched() - before);
         Expected.Counts ours = track.last();
-        switch (judge(track, growth, quiet, torrentsToBegin.contains(torrent), unsureTorrents.contains(torrent))) {
+        switch (judge(track, growth, quiet, doubtedTorrents, torrent)) {
             case AGREES -> { }
             case WAITS -> found.waiting++;
             case BEGINS -> {
-                torrentsToBegin.remove(torrent);
+                doubtedTorrents.begins(torrent);
                 found.begunNow++;
                 snatchedBefore.put(torrent, theirs.snatched() - ours.completions());
             }
@@ -456,13 +306,11 @@ final class Comparison {
         expected.tokens.forEach((token, track) -> {
             Long theirs = now.get(token);
             if (theirs == null) {
-                explained.merge(Why.NO_GHOSTS, track.agreed() ? 0L : 1L, Long::sum);
-                track.agreed(true);
+                gone(track);
                 return;
             }
             long growth = theirs - tokensBefore.getOrDefault(token, 0L);
-            switch (judge(track, growth, quiet, usersToBegin.contains(token.user()),
-                    unsureUsers.contains(token.user()))) {
+            switch (judge(track, growth, quiet, doubtedUsers, token.user())) {
                 case AGREES -> { }
                 case WAITS -> found.waiting++;
                 case BEGINS -> tokensBefore.put(token, theirs - track.last());
@@ -488,7 +336,7 @@ final class Comparison {
                 found.snatches++;
             } else if (ours.last() > quiet) {
                 found.waiting++;
-            } else if (theirs < ours.count() && !usersToBegin.contains(who.user())) {
+            } else if (theirs < ours.count() && !doubtedUsers.isToBegin(who.user())) {
                 found.add(Findings.Kind.SNATCH, "user " + who.user() + " torrent " + who.torrent(),
                         completions(ours.count()), completions(theirs));
             }
@@ -499,10 +347,6 @@ final class Comparison {
         return count == 1 ? "1 completion" : count + " completions";
     }
 
-    private static String who(PeerKey key) {
-        return "user " + key.user() + " torrent " + key.torrent() + " peer " + key.peer();
-    }
-
     private static String shown(Expected.Totals totals) {
         return "%+d up, %+d down".formatted(totals.up(), totals.down());
     }
@@ -510,15 +354,5 @@ final class Comparison {
     private static String shown(Expected.Counts counts) {
         return "%d seeders, %d leechers, %s".formatted(counts.seeders(), counts.leechers(),
                 completions(counts.completions()));
-    }
-
-    private static String shown(Expected.PeerState peer) {
-        return "uploaded %d, downloaded %d, remaining %d, %s".formatted(peer.uploaded(), peer.downloaded(),
-                peer.remaining(), peer.active() ? "active" : "stopped");
-    }
-
-    private static String shown(OcelotRows.PeerLine peer) {
-        return "uploaded %d, downloaded %d, remaining %d, %s".formatted(peer.uploaded(), peer.downloaded(),
-                peer.remaining(), peer.active() ? "active" : "stopped");
     }
 }
