@@ -52,7 +52,7 @@ final class Running {
         Signals.on("TERM", this::stop);
         Signals.on("INT", this::stop);
         try {
-            Tracker prepared = Tracker.prepare(settings);
+            Tracker prepared = Preparation.tracker(settings);
             // From here on a stop waits for its turn: somebody may announce any moment.
             tracker = Optional.of(prepared);
             prepared.serve();

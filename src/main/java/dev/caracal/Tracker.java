@@ -22,20 +22,17 @@ import dev.caracal.gazelle.Problems;
 import dev.caracal.gazelle.Site;
 import dev.caracal.gazelle.StartingSwarms;
 import dev.caracal.gazelle.TokenExpiries;
-import dev.caracal.gazelle.UnfitDatabase;
 import dev.caracal.http.TrackerServer;
 import dev.caracal.ledger.Batch;
 import dev.caracal.ledger.Flusher;
 import dev.caracal.ledger.Ledger;
 import dev.caracal.ops.AdminServer;
-import dev.caracal.ops.FlightRecordings;
 import dev.caracal.ops.Health;
 import dev.caracal.ops.Metrics;
 import dev.caracal.registry.OcelotVersion;
 import dev.caracal.registry.Registry;
 import dev.caracal.swarm.Dormant;
 import dev.caracal.swarm.Whereabouts;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,7 +46,7 @@ public final class Tracker implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Tracker.class.getName());
     /** How long a site that does answer may take with the last expiries. */
     private static final Duration SITES_LAST_CHANCE = Duration.ofSeconds(2);
-    private static final Duration LONGEST_PAUSE_AT_START = Duration.ofSeconds(5);
+    private static final Duration COUNTS_RETRY = Duration.ofSeconds(5);
     /** A tracker with fewer peers can answer all of them at once at any time. */
     private static final int CROWD = 1000;
 
@@ -68,7 +65,7 @@ public final class Tracker implements AutoCloseable {
     private final TrackerServer server;
     private final Optional<AdminServer> admin;
     private final Health health;
-    private final Limits limits;
+    private final LimitsInForce limits;
     private final Housekeeping housekeeping;
     private final StartingSwarms swarms;
     private final Thread counts = Thread.ofPlatform().name("counts").daemon(true).unstarted(this::correctCounts);
@@ -79,62 +76,15 @@ public final class Tracker implements AutoCloseable {
     /** Until when who comes is told to come back at different times (Unix seconds). */
     private volatile long spreadUntil;
 
-    /** Starts a tracker and returns when it serves: {@link #prepare}, then {@link #serve}. */
+    /** Starts a tracker and returns when it serves: {@link Preparation#tracker}, then {@link #serve}. */
     public static Tracker start(Settings settings) throws InterruptedException {
-        Tracker tracker = prepare(settings);
+        Tracker tracker = Preparation.tracker(settings);
         tracker.serve();
         return tracker;
     }
 
-    /**
-     * Builds a tracker and loads all it needs; it serves nobody yet. While the database cannot be reached it keeps
-     * trying, with a line in the log each time.
-     *
-     * @throws UnfitDatabase        if the database is one that no tracker can work with
-     * @throws UncheckedIOException if a port cannot be had
-     * @throws InterruptedException if it is told to stop meanwhile
-     */
-    public static Tracker prepare(Settings settings) throws InterruptedException {
-        settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
-        // Before anything is written: whoever listens there may be the tracker that runs this database.
-        TrackerServer.requireFree(settings.listen().port());
-        settings.controlListen().ifPresent(TrackerServer::requireFree);
-        Optional<AdminServer> admin = startAdmin(settings);
-        try {
-            return prepare(settings, admin);
-        } catch (RuntimeException | InterruptedException e) {
-            admin.ifPresent(AdminServer::close);
-            throw e;
-        }
-    }
-
-    private static Tracker prepare(Settings settings, Optional<AdminServer> admin) throws InterruptedException {
-        for (Duration pause = Duration.ofMillis(500); ; pause = longer(pause)) {
-            Optional<Ground> ground = Optional.empty();
-            try {
-                ground = Optional.of(Ground.take(settings));
-                return new Tracker(settings, ground.get(), admin);
-            } catch (SQLException e) {
-                ground.ifPresent(Ground::close);
-                if (Problems.denied(e)) {
-                    throw new UnfitDatabase("Our database user lacks a right: " + Problems.inShort(e) + ".");
-                }
-                LOG.log(System.Logger.Level.WARNING, "the database at {0} cannot be used yet: {1}; trying again in "
-                        + "{2} s", settings.database(), Problems.inShort(e), pause.toMillis() / 1000.0);
-                Thread.sleep(pause);
-            } catch (RuntimeException e) {
-                ground.ifPresent(Ground::close);
-                throw e;
-            }
-        }
-    }
-
-    private static Duration longer(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE_AT_START) < 0 ? twice : LONGEST_PAUSE_AT_START;
-    }
-
-    private Tracker(Settings settings, Ground ground, Optional<AdminServer> admin)
+    /** For {@link Preparation}. */
+    Tracker(Settings settings, Ground ground, Optional<AdminServer> admin)
             throws SQLException, InterruptedException {
         this.ground = ground;
         this.admin = admin;
@@ -190,7 +140,7 @@ public final class Tracker implements AutoCloseable {
         server = new TrackerServer(new TrackerServer.Services(announces, new Scrapes(registry), updates, reports,
                 statistics, registry, version), settings.http(), () -> serving);
         health = new Health(ledger, flusher, this::serves, settings.healthLimits(), site.notTransactional());
-        limits = new Limits(settings, server);
+        limits = new LimitsInForce(settings, server);
         metrics.limits(limits, this::serves);
         metrics.attempts(server.attempts());
         listen = settings.listen();
@@ -250,7 +200,7 @@ public final class Tracker implements AutoCloseable {
     private void correctCounts() {
         try {
             while (!ledger.readonly() && !countsCorrected()) {
-                Thread.sleep(LONGEST_PAUSE_AT_START);
+                Thread.sleep(COUNTS_RETRY);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -385,26 +335,5 @@ public final class Tracker implements AutoCloseable {
         rates.tick();
         server.tick();
         expiries.tick();
-    }
-
-    /** Before all else, so that who looks is told that we are starting. */
-    private static Optional<AdminServer> startAdmin(Settings all) {
-        Settings.Admin settings = all.admin();
-        if (settings.port() == 0) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(AdminServer.start(settings.host(), settings.port(), settings.connections(),
-                    new FlightRecordings(all.statePath(), settings.recordings())));
-        } catch (IOException e) {
-            String problem = "/health and /metrics cannot be at " + settings.host() + ":" + settings.port() + ": "
-                    + e.getMessage();
-            if (settings.asked()) {
-                throw new UncheckedIOException(problem, new IOException(problem, e));
-            }
-            LOG.log(System.Logger.Level.WARNING, "{0}; going on without (admin_port names another port, 0 none)",
-                    problem);
-            return Optional.empty();
-        }
     }
 }

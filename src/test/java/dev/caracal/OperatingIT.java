@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,7 +43,7 @@ import picocli.CommandLine;
 @Timeout(120)
 final class OperatingIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern NAMED_METRIC = Pattern.compile("`(caracal_[a-z_]+)`");
+    private static final Pattern NAMED_METRIC = Pattern.compile("`([a-z0-9_]+)`");
 
     private static final Pattern SUM = Pattern.compile("^\\.\\.\\. (\\d+) more like it in the last \\d+ s: ");
 
@@ -111,8 +112,20 @@ final class OperatingIT {
         }
     }
 
+    private static Set<String> only(Set<String> names, Predicate<String> which) {
+        return names.stream().filter(which).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The names between two marks of the reference. */
+    private static Set<String> named(String mark) throws IOException {
+        String page = Files.readString(Path.of("contrib", "reference.md"));
+        String part = page.substring(page.indexOf("<!-- " + mark + " -->"), page.indexOf("<!-- /" + mark + " -->"));
+        return NAMED_METRIC.matcher(part).results().map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     @Test
-    void readmeDashboardAndAlertsNameWhatThereIs() throws Exception {
+    void theReferenceTheDashboardAndTheAlertsNameWhatThereIs() throws Exception {
         try (TestSite site = site(); AskedTracker tracker = tracker(site)) {
             // What pauses take is told from the first one on.
             System.gc();
@@ -120,14 +133,15 @@ final class OperatingIT {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
             Exposition metrics = metrics(tracker);
-            Set<String> ours = metrics.names().stream().filter(name -> name.startsWith("caracal_"))
-                    .map(name -> metrics.type(name).equals("counter") || !name.endsWith("_max") ? name
-                            : name.substring(0, name.length() - "_max".length()))
-                    .collect(Collectors.toCollection(TreeSet::new));
-            String table = Files.readString(Path.of("contrib", "reference.md"));
-            table = table.substring(table.indexOf("<!-- metrics -->"), table.indexOf("<!-- /metrics -->"));
-            assertEquals(ours, NAMED_METRIC.matcher(table).results().map(found -> found.group(1))
-                    .collect(Collectors.toCollection(TreeSet::new)));
+            assertEquals(only(metrics.names(), name -> name.startsWith("caracal_")),
+                    only(named("metrics"), name -> name.startsWith("caracal_")));
+            Set<String> others = only(named("other metrics"), name -> metrics.names().contains(name)
+                    || name.matches("(jvm|process|system|ocelot|jemalloc)_[a-z0-9_]+"));
+            assertEquals(Set.of(), only(metrics.names(), name -> !name.startsWith("caracal_")
+                    && !others.contains(name)), "missing in the reference");
+            // Which of the Java machine's there are is for its collector to say.
+            assertEquals(Set.of(), only(others, name -> !name.startsWith("jvm_") && !metrics.names().contains(name)),
+                    "nowhere but in the reference");
             Watching.assertDashboardFits(Path.of("contrib/grafana-dashboard.json"), metrics);
             Watching.assertAlertsFit(Path.of("contrib/prometheus-alerts.yml"), metrics);
         }

@@ -4,14 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.announce.AnnounceSettings;
-import dev.caracal.announce.Announces;
-import dev.caracal.announce.Scrapes;
 import dev.caracal.config.Settings;
-import dev.caracal.control.Figures;
-import dev.caracal.control.OrpheusReports;
-import dev.caracal.control.Rates;
 import dev.caracal.control.Statistics;
-import dev.caracal.control.Updates;
 import dev.caracal.id.InfoHash;
 import dev.caracal.id.Passkey;
 import dev.caracal.ledger.Ledger;
@@ -20,7 +14,6 @@ import dev.caracal.registry.OcelotVersion;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
-import dev.caracal.swarm.Dormant;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -57,13 +50,9 @@ abstract class ServerCase {
         registry.addUser(Passkey.of(KEY).orElseThrow(), new User(1, true, false));
         registry.addTorrent(new Torrent(1, InfoHash.of("t".repeat(20).getBytes(StandardCharsets.ISO_8859_1))
                 .orElseThrow(), Freeleech.NONE, 0, 0));
-        Ledger ledger = Ledger.inMemory(settings.ledger(), 0);
-        Announces announces = new Announces(registry, ledger, new Dormant(1),
-                new AnnounceSettings(1800, 0, OcelotVersion.ORIGINAL));
-        Figures figures = new Figures(statistics, registry, announces, () -> 0, 0, new Rates(statistics));
-        TrackerServer server = new TrackerServer(new TrackerServer.Services(announces, new Scrapes(registry),
-                new Updates(registry, announces, ledger, OcelotVersion.ORIGINAL, false), new OrpheusReports(figures),
-                statistics, registry, OcelotVersion.ORIGINAL), settings.http(), () -> true);
+        TrackerServer server = new TrackerServer(SmallTracker.services(registry, statistics,
+                Ledger.inMemory(settings.ledger(), 0), new AnnounceSettings(1800, 0, OcelotVersion.ORIGINAL)),
+                settings.http(), () -> true);
         server.listen(new TrackerServer.Listen(0, BACKLOG, maxConnections, atOnce, atOnce ? 1 : 0));
         return server;
     }

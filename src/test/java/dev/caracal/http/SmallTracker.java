@@ -1,5 +1,6 @@
 package dev.caracal.http;
 
+import dev.caracal.accounting.Books;
 import dev.caracal.accounting.NoBooks;
 import dev.caracal.announce.AnnounceSettings;
 import dev.caracal.announce.Announces;
@@ -35,14 +36,20 @@ final class SmallTracker implements AutoCloseable {
     SmallTracker(Path folder, OcelotVersion version, String... lines) throws IOException {
         conf = folder.resolve("ocelot.conf");
         Settings settings = settings(lines);
-        NoBooks books = new NoBooks();
-        Announces announces = new Announces(registry, books, new Dormant(1), new AnnounceSettings(1800, 240, version));
-        Figures figures = new Figures(statistics, registry, announces, () -> 0, 0, new Rates(statistics));
-        server = new TrackerServer(new TrackerServer.Services(announces, new Scrapes(registry),
-                new Updates(registry, announces, books, version, true), new OrpheusReports(figures), statistics,
-                registry, version), settings.http(), () -> true);
+        server = new TrackerServer(services(registry, statistics, new NoBooks(),
+                new AnnounceSettings(1800, 240, version)), settings.http(), () -> true);
         server.control(settings.controlListen());
         server.listen(new TrackerServer.Listen(0, 100, 100, true, 0));
+    }
+
+    /** What answers for members and torrents that the test puts there. */
+    static TrackerServer.Services services(Registry registry, Statistics statistics, Books books,
+            AnnounceSettings settings) {
+        Announces announces = new Announces(registry, books, new Dormant(1), settings);
+        Figures figures = new Figures(statistics, registry, announces, () -> 0, 0, new Rates(statistics));
+        return new TrackerServer.Services(announces, new Scrapes(registry),
+                new Updates(registry, announces, books, settings.version(), true), new OrpheusReports(figures),
+                statistics, registry, settings.version());
     }
 
     private Settings settings(String... lines) throws IOException {

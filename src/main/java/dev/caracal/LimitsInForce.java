@@ -5,12 +5,12 @@ import dev.caracal.http.TrackerServer;
 import dev.caracal.ops.Metrics;
 
 /** The limits that hold now: those of the start, but for what a new configuration has changed since. */
-final class Limits implements Metrics.Limits {
+final class LimitsInForce implements Metrics.Limits {
     private final Settings atStart;
     private final TrackerServer server;
     private volatile Settings now;
 
-    Limits(Settings settings, TrackerServer server) {
+    LimitsInForce(Settings settings, TrackerServer server) {
         this.atStart = settings;
         this.server = server;
         this.now = settings;
