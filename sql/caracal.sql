@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS caracal_token_expiries (
 ) ENGINE=InnoDB;
 
 -- What the next announce of a peer is accounted against, where the site's xbt_files_users cannot tell: because the peer
--- has been silent and the site deletes such rows, or because of what a partial freeleech has rounded off.
+-- has been silent and the site deletes such rows, because of what a partial freeleech has rounded off, or because it
+-- has everything and is paused, so that its time does not count as seeding.
 CREATE TABLE IF NOT EXISTS caracal_baselines (
     uid int unsigned NOT NULL,
     fid int unsigned NOT NULL,
@@ -38,6 +39,48 @@ CREATE TABLE IF NOT EXISTS caracal_baselines (
     first_announced bigint NOT NULL,
     last_announced bigint NOT NULL,
     announces int NOT NULL,
+    paused tinyint unsigned NOT NULL DEFAULT 0,
     PRIMARY KEY (uid, fid, peer_id),
+    KEY last_announced (last_announced)
+) ENGINE=InnoDB;
+
+-- Tables that were made before there was such a column get it.
+SET @add = IF((SELECT COUNT(*) FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = DATABASE()
+    AND TABLE_NAME = 'caracal_baselines' AND COLUMN_NAME = 'paused') = 0,
+    'ALTER TABLE caracal_baselines ADD COLUMN paused tinyint unsigned NOT NULL DEFAULT 0', 'DO 0');
+PREPARE add_column FROM @add;
+EXECUTE add_column;
+DEALLOCATE PREPARE add_column;
+
+-- The history of members' stays on torrents, for `transfer_history = true`. Bytes as they went over the wire (uploaded,
+-- downloaded) and as they were credited and charged; seconds on the torrent (activetime) and seeding it (seedtime), each
+-- counted once however many clients a member has there. completed_at is the first completion, 0 if there is none.
+CREATE TABLE IF NOT EXISTS caracal_transfers (
+    uid int unsigned NOT NULL,
+    fid int unsigned NOT NULL,
+    uploaded bigint unsigned NOT NULL,
+    downloaded bigint unsigned NOT NULL,
+    credited_up bigint unsigned NOT NULL,
+    credited_down bigint unsigned NOT NULL,
+    seedtime bigint unsigned NOT NULL,
+    activetime bigint unsigned NOT NULL,
+    first_announced bigint NOT NULL,
+    last_announced bigint NOT NULL,
+    completed_at bigint NOT NULL,
+    completions int unsigned NOT NULL,
+    active tinyint unsigned NOT NULL,
+    seeding tinyint unsigned NOT NULL,
+    remaining bigint unsigned NOT NULL,
+    PRIMARY KEY (uid, fid),
+    KEY fid (fid)
+) ENGINE=InnoDB;
+
+-- Which seconds of the last interval were counted for members with several clients on one torrent, for the next start.
+CREATE TABLE IF NOT EXISTS caracal_shared_time (
+    uid int unsigned NOT NULL,
+    fid int unsigned NOT NULL,
+    counted varbinary(512) NOT NULL,
+    last_announced bigint NOT NULL,
+    PRIMARY KEY (uid, fid),
     KEY last_announced (last_announced)
 ) ENGINE=InnoDB;

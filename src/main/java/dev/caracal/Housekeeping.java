@@ -7,6 +7,7 @@ import dev.caracal.swarm.Whereabouts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** The thread that sends the reaper out at its interval, and writes the snapshot of peers at its own. */
 final class Housekeeping implements AutoCloseable {
@@ -17,11 +18,13 @@ final class Housekeeping implements AutoCloseable {
     private final Reaper reaper;
     private final Optional<PeerSnapshot> snapshot;
     private final Thread thread = Thread.ofPlatform().name("housekeeping").daemon(true).unstarted(this::run);
+    private final LongSupplier unixSeconds;
     private volatile Settings.PeerTimes times;
     private volatile boolean readonly;
 
     /** @param snapshot where the snapshot goes, if one is to be written */
-    Housekeeping(Reaper reaper, Optional<PeerSnapshot> snapshot, Settings.PeerTimes times) {
+    Housekeeping(Reaper reaper, Optional<PeerSnapshot> snapshot, Settings.PeerTimes times, LongSupplier unixSeconds) {
+        this.unixSeconds = unixSeconds;
         this.reaper = reaper;
         this.snapshot = snapshot;
         this.times = times;
@@ -52,8 +55,7 @@ final class Housekeeping implements AutoCloseable {
                 Thread.sleep(LOOK_EVERY);
                 if (System.nanoTime() - last >= times.reapEvery().toNanos()) {
                     last = System.nanoTime();
-                    long now = System.currentTimeMillis() / 1000;
-                    reap(now);
+                    reap(unixSeconds.getAsLong());
                 }
                 if (System.nanoTime() - lastSnapshot >= times.snapshotEvery().toNanos()) {
                     writeSnapshot();

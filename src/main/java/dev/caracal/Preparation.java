@@ -11,11 +11,14 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** What comes before a tracker can be built: its ports, the operator's listener, and a database that answers. */
 final class Preparation {
     private static final System.Logger LOG = System.getLogger(Preparation.class.getName());
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    /** What time it is, in Unix seconds. */
+    static final LongSupplier SYSTEM = () -> System.currentTimeMillis() / 1000;
 
     private Preparation() {
     }
@@ -29,25 +32,31 @@ final class Preparation {
      * @throws InterruptedException if it is told to stop meanwhile
      */
     static Tracker tracker(Settings settings) throws InterruptedException {
+        return tracker(settings, SYSTEM);
+    }
+
+    /** The same, by another clock. */
+    static Tracker tracker(Settings settings, LongSupplier unixSeconds) throws InterruptedException {
         settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         // Before anything is written: whoever listens there may be the tracker that runs this database.
         TrackerServer.requireFree(settings.listen().port());
         settings.controlListen().ifPresent(TrackerServer::requireFree);
         Optional<AdminServer> admin = startAdmin(settings);
         try {
-            return tracker(settings, admin);
+            return tracker(settings, admin, unixSeconds);
         } catch (RuntimeException | InterruptedException e) {
             admin.ifPresent(AdminServer::close);
             throw e;
         }
     }
 
-    private static Tracker tracker(Settings settings, Optional<AdminServer> admin) throws InterruptedException {
+    private static Tracker tracker(Settings settings, Optional<AdminServer> admin, LongSupplier unixSeconds)
+            throws InterruptedException {
         for (Duration pause = Duration.ofMillis(500); ; pause = longer(pause)) {
             Optional<Ground> ground = Optional.empty();
             try {
                 ground = Optional.of(Ground.take(settings));
-                return new Tracker(settings, ground.get(), admin);
+                return new Tracker(settings, ground.get(), admin, unixSeconds);
             } catch (SQLException e) {
                 ground.ifPresent(Ground::close);
                 if (Problems.denied(e)) {

@@ -86,9 +86,9 @@ public final class ShadowRun implements AutoCloseable {
             shadow = new Shadow(how, registry, new OcelotRows(database, site), settings.http(), version);
             dormant = new Dormant(settings.peers().mostBaselines());
             loader = new Loader(database, site, registry, shadow.books()::torrentDeleted);
-            reaper = new Reaper(registry, shadow.books(), dormant);
+            reaper = new Reaper(registry, shadow.books(), dormant, false);
             long reading = System.currentTimeMillis() / 1000;
-            takeUp(new StartingSwarms(database, site, registry, dormant, shadow.books()), reading);
+            takeUp(new StartingSwarms(database, site, registry, dormant, shadow.books(), false), reading);
             TrackerServer.Services services = services(site, version);
             shadow.begin(services, reading, settings.peers().silence(), settings.peers().reapEvery());
             server = new TrackerServer(services, settings.http(), shadow);

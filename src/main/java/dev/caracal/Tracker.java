@@ -37,6 +37,7 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * A running tracker: everything built, wired, started and stopped in order. The order is that nothing is served before
@@ -53,6 +54,7 @@ public final class Tracker implements AutoCloseable {
     private final Registry registry = new Registry();
     private final Statistics statistics = new Statistics();
     private final Rates rates = new Rates(statistics);
+    private final LongSupplier unixSeconds;
     private final Ground ground;
     private final OcelotVersion version;
     private final Ledger ledger;
@@ -70,6 +72,8 @@ public final class Tracker implements AutoCloseable {
     private final StartingSwarms swarms;
     private final Thread counts = Thread.ofPlatform().name("counts").daemon(true).unstarted(this::correctCounts);
     private final boolean startAsOcelot;
+    /** Whether a history of members' stays is kept. */
+    private final boolean history;
     private final TrackerServer.Listen listen;
     private final Optional<TrackerServer.ControlListen> controlListen;
     private volatile boolean serving = true;
@@ -78,20 +82,27 @@ public final class Tracker implements AutoCloseable {
 
     /** Starts a tracker and returns when it serves: {@link Preparation#tracker}, then {@link #serve}. */
     public static Tracker start(Settings settings) throws InterruptedException {
-        Tracker tracker = Preparation.tracker(settings);
+        return start(settings, Preparation.SYSTEM);
+    }
+
+    /** The same, by another clock. */
+    static Tracker start(Settings settings, LongSupplier unixSeconds) throws InterruptedException {
+        Tracker tracker = Preparation.tracker(settings, unixSeconds);
         tracker.serve();
         return tracker;
     }
 
     /** For {@link Preparation}. */
-    Tracker(Settings settings, Ground ground, Optional<AdminServer> admin)
+    Tracker(Settings settings, Ground ground, Optional<AdminServer> admin, LongSupplier unixSeconds)
             throws SQLException, InterruptedException {
+        this.unixSeconds = unixSeconds;
         this.ground = ground;
         this.admin = admin;
         Database database = ground.database();
         Site site = ground.site();
         version = settings.ocelotVersion().orElse(site.version());
         startAsOcelot = settings.startAsOcelot();
+        history = settings.keepsHistory();
         ledger = ground.ledger();
         ledger.readonly(settings.readonly());
         dormant = new Dormant(settings.peers().mostBaselines(), settings.peers().mostOfOne());
@@ -101,7 +112,7 @@ public final class Tracker implements AutoCloseable {
         DeadLetters deadLetters =
                 new DeadLetters(settings.statePath().resolve("dead-letters.log"), settings.maxDeadLetterBytes());
         BatchSql sql = new BatchSql(ground.writing(), site, ground.before(), ledger.writer(), deadLetters,
-                settings.peers().baselines());
+                settings.peers().baselines(), unixSeconds);
         flusher = new Flusher(ledger, sql, settings.ledger(), this::committed, this::ticked);
         Figures figures = new Figures(statistics, registry, announces, ledger::waitingRows,
                 System.currentTimeMillis(), rates);
@@ -109,12 +120,13 @@ public final class Tracker implements AutoCloseable {
                 settings.statePath().toAbsolutePath().getParent());
         // What an earlier process accounted comes before what is loaded: its baselines are part of it.
         writeLeftOver();
-        housekeeping = new Housekeeping(new Reaper(registry, ledger, dormant), ledger.lasting()
+        housekeeping = new Housekeeping(new Reaper(registry, ledger, dormant, history),
+                ledger.lasting()
                 ? Optional.of(new PeerSnapshot(settings.statePath().resolve("peers.snapshot"), registry))
-                : Optional.empty(), settings.peers());
+                : Optional.empty(), settings.peers(), unixSeconds);
         housekeeping.readonly(settings.readonly());
 
-        swarms = new StartingSwarms(database, site, registry, dormant, ledger);
+        swarms = new StartingSwarms(database, site, registry, dormant, ledger, history);
         if (!settings.readonly()) {
             if (startAsOcelot) {
                 swarms.clear();
@@ -138,7 +150,7 @@ public final class Tracker implements AutoCloseable {
                 : new OrpheusReports(figures);
         Updates updates = new Updates(registry, announces, ledger, version, site.partialFreeleech());
         server = new TrackerServer(new TrackerServer.Services(announces, new Scrapes(registry), updates, reports,
-                statistics, registry, version), settings.http(), () -> serving);
+                statistics, registry, version), settings.http(), () -> serving, unixSeconds);
         health = new Health(ledger, flusher, this::serves, settings.healthLimits(), site.notTransactional());
         limits = new LimitsInForce(settings, server);
         metrics.limits(limits, this::serves);
@@ -149,7 +161,7 @@ public final class Tracker implements AutoCloseable {
 
     /** Loads the lists, and goes on where the process before has ended. */
     private void takeUp(Settings settings) throws SQLException, InterruptedException {
-        long now = System.currentTimeMillis() / 1000;
+        long now = unixSeconds.getAsLong();
         int taken;
         try (PeerRows rows = swarms.read(now, settings.peers().baselines())) {
             Whereabouts whereabouts = housekeeping.readSnapshot();
@@ -157,7 +169,7 @@ public final class Tracker implements AutoCloseable {
             taken = swarms.restore(rows, whereabouts, now, settings.peers().silence(), settings.peers().baselines());
         }
         if (taken >= CROWD) {
-            spreadUntil = System.currentTimeMillis() / 1000 + settings.announce().intervalSeconds();
+            spreadUntil = unixSeconds.getAsLong() + settings.announce().intervalSeconds();
             announces.settings(announceSettings(settings));
         }
         if (ground.newToUs() && taken > 0) {
@@ -323,7 +335,7 @@ public final class Tracker implements AutoCloseable {
     private AnnounceSettings announceSettings(Settings settings) {
         return new AnnounceSettings(settings.announce().intervalSeconds(), settings.announce().jitterSeconds(),
                 version, new AnnounceSettings.Spread(settings.announce().restartSpreadSeconds(), spreadUntil),
-                settings.announce().limits());
+                settings.announce().limits(), settings.announce().history().onlyIf(history));
     }
 
     private void committed(Batch batch, long nanos) {

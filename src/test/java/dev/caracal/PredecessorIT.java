@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.gazelle.HeardLog;
+import dev.caracal.gazelle.OwnTables;
 import dev.caracal.gazelle.SiteKind;
 import dev.caracal.gazelle.TestSite;
 import dev.caracal.gazelle.UnfitDatabase;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,8 @@ final class PredecessorIT {
 
     private static TestSite site() throws Exception {
         TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT,
-                "DROP TABLE caracal_ledger, caracal_token_expiries, caracal_baselines",
+                "DROP TABLE caracal_ledger, caracal_token_expiries, caracal_baselines, caracal_transfers, "
+                        + "caracal_shared_time",
                 Files.readString(FORMATS.resolve("tables-1.sql")));
         site.users(1, 3);
         site.torrents(1, 2);
@@ -63,6 +66,26 @@ final class PredecessorIT {
             assertEquals("0,600", site.totals(2));
             assertEquals("1", site.row("SELECT last_batch >= 4 FROM caracal_ledger"));
             assertEquals("1", site.row("SELECT COUNT(*) FROM xbt_snatched WHERE uid = 2 AND fid = 1"));
+        }
+    }
+
+    @Test
+    void tablesOfBeforeTheHistoryServeWithoutOneAndAnInstallMakesThemServeWithOne() throws Exception {
+        try (TestSite site = site()) {
+            site.run("INSERT INTO caracal_baselines VALUES (1, 2, REPEAT('p', 20), 5, 6, 0, 7, 8, 9, "
+                    + "UNIX_TIMESTAMP() - 9000, 1)");
+            TestTracker.start(site, folder).drain();
+            String refusal = assertThrows(UnfitDatabase.class,
+                    () -> TestTracker.start(site, folder, "transfer_history = true")).getMessage();
+            assertTrue(refusal.contains("no column paused (`caracal db install` adds it)"), refusal);
+            for (int again = 0; again < 2; again++) {
+                try (Connection connection = site.connect()) {
+                    OwnTables.install(connection);
+                }
+                TestTracker.start(site, folder, "transfer_history = true").drain();
+                assertEquals("1,2,5,8,0", site.row("SELECT uid, fid, uploaded, carried, paused FROM "
+                        + "caracal_baselines"));
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** A tracker for a test's site, in this JVM, at any free port. */
 record TestTracker(Tracker tracker) implements AutoCloseable {
@@ -19,10 +20,17 @@ record TestTracker(Tracker tracker) implements AutoCloseable {
     /** One that writes at another pace than the configuration file has words for. */
     static TestTracker start(TestSite site, Path folder, Duration interval, String... lines)
             throws IOException, InterruptedException {
+        return start(site, folder, interval, Preparation.SYSTEM, lines);
+    }
+
+    /** One that goes by the test's clock, too. */
+    static TestTracker start(TestSite site, Path folder, Duration interval, LongSupplier unixSeconds, String... lines)
+            throws IOException, InterruptedException {
         Settings read = settings(site, folder, lines);
         LedgerSettings ledger = read.ledger();
         return new TestTracker(Tracker.start(with(read, read.listen(), new LedgerSettings(interval,
-                ledger.maxBatchRows(), ledger.maxWaitingRows(), ledger.retryLimit(), ledger.drainLimit()))));
+                ledger.maxBatchRows(), ledger.maxWaitingRows(), ledger.retryLimit(), ledger.drainLimit())),
+                unixSeconds));
     }
 
     static Settings settings(TestSite site, Path folder, String... lines) throws IOException {

@@ -1,5 +1,6 @@
 package dev.caracal.accounting;
 
+import dev.caracal.swarm.Baseline;
 import java.util.Optional;
 
 /**
@@ -13,9 +14,10 @@ import java.util.Optional;
  * @param tokenExpired whether the member's token on this torrent is used up and the site is to be told
  * @param reason       why the credit is what it is
  * @param kept         whether the baseline of this peer was kept in our own table before, which is void now
+ * @param stay         what the history is to be told, if one is kept
  */
 public record Announced(PeerRow peer, Credit credit, Optional<TorrentRow> torrent, Optional<Snatch> snatch,
-        boolean tokenExpired, Reason reason, boolean kept) {
+        boolean tokenExpired, Reason reason, boolean kept, Optional<Stay> stay) {
 
     /** What was credited and why, for people. */
     public String receipt() {
@@ -23,8 +25,17 @@ public record Announced(PeerRow peer, Credit credit, Optional<TorrentRow> torren
                 + (credit.tokenUsed() ? ", " + credit.tokenDownloaded() + " by token" : "") + ": " + reason.text();
     }
 
-    /** Whether our own table must keep this peer's baseline: the site's has no column for a remainder. */
+    /** Whether our own table must keep this peer's baseline: the site's has no column for a remainder or a pause. */
     public boolean keeps() {
-        return credit.carriedHundredths() != 0 && peer.active();
+        return (credit.carriedHundredths() != 0 || paused()) && peer.active();
+    }
+
+    private boolean paused() {
+        return stay.isPresent() && stay.get().paused();
+    }
+
+    /** What our own table keeps. */
+    public Baseline baseline() {
+        return peer.baseline(credit.carriedHundredths(), paused());
     }
 }

@@ -18,6 +18,9 @@ public interface Books {
     /** A peer fell silent and left its swarm: its baseline is to be kept for when it comes back. */
     void fellSilent(Baseline baseline);
 
+    /** What is left of a member's clients on a torrent after one fell silent; told only where a history is kept. */
+    void left(Presence presence);
+
     /** The site deleted a torrent: what is still to be written about its peers has nowhere to go. */
     void torrentDeleted(int torrent);
 }

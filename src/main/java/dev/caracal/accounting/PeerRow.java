@@ -27,10 +27,10 @@ public record PeerRow(int user, int torrent, PeerId peer, boolean complete, bool
         return new PeerKey(user, torrent, peer);
     }
 
-    /** The baseline that it is; the remainder of partial discounts has no column in it. */
-    public Baseline baseline(int carriedHundredths) {
+    /** The baseline that it is, with what has no column in it. */
+    public Baseline baseline(int carriedHundredths, boolean paused) {
         return new Baseline(key(), uploaded, downloaded, corrupt, remaining, carriedHundredths, time - timeSpent, time,
-                announces);
+                announces, paused);
     }
 
     /** With the texts as texts: this is what an operator reads of a row that was put aside. */

@@ -8,9 +8,10 @@ import dev.caracal.registry.OcelotVersion;
  * @param version         whose formula makes the interval of it
  * @param spread          what is added for a while
  * @param limits          how much is taken from one member
+ * @param history         how the history of members' stays is kept
  */
 public record AnnounceSettings(int intervalSeconds, int jitterSeconds, OcelotVersion version, Spread spread,
-        Limits limits) {
+        Limits limits, History history) {
     /** 1.0 adds a second for each seeder, up to so many. */
     private static final int MOST_FOR_SEEDERS = 600;
 
@@ -22,9 +23,9 @@ public record AnnounceSettings(int intervalSeconds, int jitterSeconds, OcelotVer
         private static final Spread NONE = new Spread(0, 0);
     }
 
-    /** Without a spread and without limits. */
+    /** Without a spread, limits and history. */
     public AnnounceSettings(int intervalSeconds, int jitterSeconds, OcelotVersion version) {
-        this(intervalSeconds, jitterSeconds, version, Spread.NONE, Limits.NONE);
+        this(intervalSeconds, jitterSeconds, version, Spread.NONE, Limits.NONE, History.NONE);
     }
 
     /** The interval told to one client. {@code chance} is from 0 up to, not including, 1. */
@@ -37,11 +38,17 @@ public record AnnounceSettings(int intervalSeconds, int jitterSeconds, OcelotVer
         return (int) Math.min(Integer.MAX_VALUE, intervalSeconds + more);
     }
 
+    /** The most seconds between two announces of a client that count as time spent: the longest interval, and grace. */
+    public long longestStay() {
+        long more = version == OcelotVersion.ORIGINAL ? MOST_FOR_SEEDERS : jitterSeconds;
+        return (long) intervalSeconds + more + (spread.until == 0 ? 0 : spread.seconds) + history.grace();
+    }
+
     AnnounceSettings withInterval(int seconds) {
-        return new AnnounceSettings(seconds, jitterSeconds, version, spread, limits);
+        return new AnnounceSettings(seconds, jitterSeconds, version, spread, limits, history);
     }
 
     AnnounceSettings withJitter(int seconds) {
-        return new AnnounceSettings(intervalSeconds, seconds, version, spread, limits);
+        return new AnnounceSettings(intervalSeconds, seconds, version, spread, limits, history);
     }
 }

@@ -7,6 +7,7 @@ import dev.caracal.accounting.Difference;
 import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.InfoHash;
 import dev.caracal.id.Ipv4;
@@ -21,6 +22,7 @@ import dev.caracal.swarm.Baseline;
 import dev.caracal.swarm.Dormant;
 import dev.caracal.swarm.Peer;
 import dev.caracal.swarm.PeerChoice;
+import dev.caracal.swarm.SharedTime;
 import dev.caracal.swarm.Swarm;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -129,6 +131,8 @@ public final class Announces {
         boolean movedToSeeders = seeding && !peer.seeder();
 
         boolean leftChanged = known.isEmpty() || peer.left() != request.left();
+        boolean seeded = peer.left() == 0 && !peer.paused();
+        long last = peer.lastAnnounced();
         Progress progress = advance(peer, known.isEmpty(), request, now);
         Difference difference = progress.difference;
         Credit credit = Credit.of(difference, torrent.freeleech(), torrent.hasToken(user.id()),
@@ -136,6 +140,7 @@ public final class Announces {
         peer.carriedHundredths(credit.carriedHundredths());
         torrent.addToBalance(difference.balance());
         peer.left(request.left());
+        peer.paused(request.event() == Event.PAUSED);
         boolean reachable = request.address() != Ipv4.NONE;
         swarm.locate(peer, (int) request.address(), request.port());
         swarm.seeds(peer, seeding);
@@ -159,13 +164,18 @@ public final class Announces {
         if (tokenExpired) {
             torrent.useToken(user.id());
         }
+        boolean goesOn = present.isPresent() && !progress.fresh;
+        Optional<Stay> stay = settings.history().kept()
+                ? Optional.of(stay(swarm, peer, present.isEmpty(), difference, goesOn ? last : now, seeded, stopped,
+                        now))
+                : Optional.empty();
         if (stopped) {
             swarm.remove(peer);
         }
         boolean torrentMoved = present.isEmpty() || progress.fresh || stopped || completed || difference.moved();
         Announced effects = new Announced(row, credit, torrentRow(torrent, torrentMoved, completed, now),
                 completed ? Optional.of(new Snatch(user.id(), torrent.id(), now, address)) : Optional.empty(),
-                tokenExpired, progress.reason(credit, torrent.freeleech()), kept);
+                tokenExpired, progress.reason(credit, torrent.freeleech()), kept, stay);
         peer.kept(effects.keeps());
         books.announced(effects);
 
@@ -241,6 +251,45 @@ public final class Announces {
         peer.corrupt(request.corrupt());
         return new Progress(false, Optional.empty(), difference, seconds > 0 ? difference.uploaded() / seconds : 0,
                 seconds > 0 ? difference.downloaded() / seconds : 0);
+    }
+
+    /**
+     * What the history is told. A session's time counts between two of its announces, as far as the later one came in
+     * time; the time of a member's several sessions is the union of theirs. What comes after a silence so long that the
+     * peer was dropped, or would have been, is not joined to what was before.
+     *
+     * @param last   when the session announced before; {@code now} if this is its first, or the first since it was gone
+     * @param seeded whether it was seeding then
+     */
+    private Stay stay(Swarm swarm, Peer peer, boolean arrived, Difference difference, long last, boolean seeded,
+            boolean stopped, long now) {
+        AnnounceSettings current = settings;
+        long longest = current.longestStay();
+        long from = now - last > current.history().silence() ? now : Math.min(now, Math.max(last, now - longest));
+        boolean seeds = peer.left() == 0 && !peer.paused();
+        Optional<SharedTime> shared = swarm.shared(peer.member());
+        // Only who arrives can make several of one: else there is no need to look through the swarm.
+        boolean others = (shared.isPresent() || arrived) && swarm.hasPeersOf(peer.member(), 2);
+        if (shared.isEmpty() && others && !stopped) {
+            shared = Optional.of(new SharedTime());
+            swarm.share(peer.member(), shared.get());
+        }
+        long active = now - from;
+        long seeding = seeded && seeds ? active : 0;
+        byte[] kept = Stay.ALONE;
+        if (shared.isPresent()) {
+            SharedTime time = shared.get();
+            active = time.active().count(from, now);
+            seeding = seeding == 0 ? 0 : time.seeding().count(from, now);
+            time.forgetUntil(now - longest);
+            kept = time.bytes();
+            if (!others) {
+                swarm.unshare(peer.member());
+            }
+        }
+        return new Stay(difference.uploaded(), difference.downloaded(), active, seeding, !stopped || others,
+                !stopped && seeds || others && swarm.seededBy(peer.member(), peer),
+                peer.left() == 0 && peer.paused(), kept);
     }
 
     private static Optional<TorrentRow> torrentRow(Torrent torrent, boolean moved, boolean completed, long now) {

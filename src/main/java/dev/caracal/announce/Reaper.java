@@ -1,6 +1,7 @@
 package dev.caracal.announce;
 
 import dev.caracal.accounting.Books;
+import dev.caracal.accounting.Presence;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
@@ -15,11 +16,14 @@ public final class Reaper {
     private final Registry registry;
     private final Books books;
     private final Dormant dormant;
+    private final boolean history;
 
-    public Reaper(Registry registry, Books books, Dormant dormant) {
+    /** @param history whether a history of members' stays is kept */
+    public Reaper(Registry registry, Books books, Dormant dormant, boolean history) {
         this.registry = registry;
         this.books = books;
         this.dormant = dormant;
+        this.history = history;
     }
 
     /**
@@ -33,7 +37,8 @@ public final class Reaper {
             synchronized (torrent) {
                 Optional<Swarm> swarm = torrent.swarm();
                 if (swarm.isPresent()) {
-                    int silent = swarm.get().removeSilentSince(silentSince, peer -> keep(torrent, peer));
+                    int silent = swarm.get().removeSilentSince(silentSince,
+                            peer -> leave(torrent, swarm.get(), peer));
                     reaped += silent;
                     if (silent > 0 && swarm.get().isEmpty()) {
                         books.torrentChanged(new TorrentRow(torrent.id(), 0, 0, 0, torrent.balance()));
@@ -47,10 +52,14 @@ public final class Reaper {
         return reaped;
     }
 
-    private void keep(Torrent torrent, Peer peer) {
+    private void leave(Torrent torrent, Swarm swarm, Peer peer) {
         Baseline baseline = peer.baseline(torrent.id());
         if (dormant.keep(baseline)) {
             books.fellSilent(baseline);
+        }
+        if (history) {
+            books.left(new Presence(peer.member().id(), torrent.id(), swarm.hasPeersOf(peer.member(), 1),
+                    swarm.seededBy(peer.member(), peer)));
         }
     }
 }

@@ -108,6 +108,11 @@ final class Keys {
                         + "else");
         number("requests_per_turn", "16", 1, 1_000_000, "",
                 "requests of one connection that are answered before others have their turn");
+        yesNo("transfer_history", "false",
+                "keep what every member transferred, seeded and completed of every torrent, in caracal_transfers "
+                        + "(`caracal db install` makes it); takes effect at a start");
+        number("seed_time_grace", "900", 0, YEAR, "seconds",
+                "how late a client's announce may be for the whole time since the one before to count as spent");
         number("watch_for_ocelot", "10", 0, 600, "seconds",
                 "how long a start that finds fresh rows of others' looks whether they still come; 0: not at all");
         number("max_batch_rows", "20000", 100, 10_000_000, "rows", "a larger flush becomes several transactions");

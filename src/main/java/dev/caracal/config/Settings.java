@@ -1,5 +1,6 @@
 package dev.caracal.config;
 
+import dev.caracal.announce.History;
 import dev.caracal.announce.Limits;
 import dev.caracal.control.Attempts;
 import dev.caracal.gazelle.DatabaseSettings;
@@ -45,8 +46,10 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
      * Seconds between a client's announces, and how much is taken from one member.
      *
      * @param restartSpreadSeconds up to how much more it is for a while after a start with many peers
+     * @param history              how the history of members' stays is kept
      */
-    public record AnnounceTimes(int intervalSeconds, int jitterSeconds, int restartSpreadSeconds, Limits limits) {
+    public record AnnounceTimes(int intervalSeconds, int jitterSeconds, int restartSpreadSeconds, Limits limits,
+            History history) {
     }
 
     /**
@@ -131,7 +134,9 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
                 new AnnounceTimes(values.number("announce_interval"), values.number("announce_jitter"),
                         values.number("restart_spread"), new Limits(values.number("max_announces_per_user"),
                                 values.number("max_announces_at_once"), values.number("max_peers_per_user"),
-                                values.number("max_peers_per_user_and_torrent"))),
+                                values.number("max_peers_per_user_and_torrent")),
+                        new History(values.yes("transfer_history"), values.number("seed_time_grace"),
+                                values.number("peers_timeout"))),
                 new PeerTimes(values.seconds("peers_timeout"), values.seconds("reap_peers_interval"),
                         values.seconds("del_reason_lifetime"), values.seconds("baseline_lifetime"),
                         values.number("max_dormant_baselines"), values.number("max_dormant_per_user"),
@@ -168,6 +173,11 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
                                 : Optional.empty()),
                 values.yes("daemonize"), Path.of(values.text("state_path")),
                 values.number("max_dead_letter_bytes"), List.copyOf(warnings));
+    }
+
+    /** Whether a history of members' stays on torrents is kept. */
+    public boolean keepsHistory() {
+        return announce.history().kept() && !readonly;
     }
 
     private static Optional<OcelotVersion> version(String text) {

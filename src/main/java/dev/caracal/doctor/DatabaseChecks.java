@@ -92,12 +92,11 @@ final class DatabaseChecks {
 
     /** Tells whether a tracker has all it needs. */
     private boolean tables(Examination examination, Site site, String account) throws SQLException {
-        List<Lack> lacks = examination.lacks(site, !settings.readonly());
+        List<Lack> lacks = examination.lacks(site, !settings.readonly(), settings.keepsHistory());
         for (Lack lack : lacks) {
             fatal(lack.kind() == Lack.Kind.RIGHTS ? "rights" : "tables", lack.text(), switch (lack.kind()) {
                 case RIGHTS -> Examination.grant(lack, settings.database().database(), account);
-                case TABLE -> "see that mysql_db is the site's database and that our user has SELECT on the table";
-                case COLUMNS -> "is it the site's? It looks most like the " + site.dialectName() + " kind";
+                case TABLE, COLUMNS -> toFind(lack, site);
                 case KEY -> "make that key: two rows of one peer cannot both be right";
             });
         }
@@ -112,6 +111,16 @@ final class DatabaseChecks {
             ok("rights", settings.readonly() ? "enough to read" : "all that a tracker needs");
         }
         return lacks.isEmpty();
+    }
+
+    /** What to do about a table or a column that is not there. */
+    private static String toFind(Lack lack, Site site) {
+        if (lack.ours()) {
+            return "caracal db install -c ocelot.conf";
+        }
+        return lack.kind() == Lack.Kind.TABLE
+                ? "see that mysql_db is the site's database and that our user has SELECT on the table"
+                : "is it the site's? It looks most like the " + site.dialectName() + " kind";
     }
 
     private void engines(Site site) {

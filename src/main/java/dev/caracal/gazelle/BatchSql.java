@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -43,13 +44,6 @@ public final class BatchSql implements BatchWriter {
     /** How often, and how many at a time, baselines that nobody came back for are deleted. */
     private static final Duration EXPIRE_EVERY = Duration.ofMinutes(10);
     private static final int EXPIRED_AT_ONCE = 5000;
-    private static final ManyRows KEEP_BASELINE = ManyRows.inserted("INSERT INTO caracal_baselines (uid, fid, peer_id, "
-            + "uploaded, downloaded, corrupt, remaining, carried, first_announced, last_announced, announces) "
-            + "VALUES {rows} ON DUPLICATE KEY UPDATE uploaded = VALUES(uploaded), "
-            + "downloaded = VALUES(downloaded), corrupt = VALUES(corrupt), remaining = VALUES(remaining), "
-            + "carried = VALUES(carried), first_announced = VALUES(first_announced), "
-            + "last_announced = VALUES(last_announced), announces = VALUES(announces)",
-            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     private static final ManyRows FORGET_BASELINE = ManyRows.joined("DELETE b FROM {rows} v "
             + "STRAIGHT_JOIN caracal_baselines b ON b.uid = v.uid AND b.fid = v.fid AND b.peer_id = v.peer_id",
             "uid", "fid", "peer_id");
@@ -61,8 +55,11 @@ public final class BatchSql implements BatchWriter {
 
     private final WritingConnection writing;
     private final Duration baselineLifetime;
+    private final LongSupplier unixSeconds;
     private final Site site;
     private final RowWriter rows;
+    /** None where our tables for it are missing. */
+    private final Optional<HistorySql> history;
     /** The name of this run, if the database has our own tables; and what it must say before the next batch. */
     private final Optional<RandomId> ours;
     private long lastNumber;
@@ -72,6 +69,7 @@ public final class BatchSql implements BatchWriter {
     private final ManyRows setTorrent;
     private final ManyRows setSeededTorrent;
     private final ManyRows insertSnatch;
+    private final ManyRows keepBaseline;
     private final Texts snatchAddress;
     private final LongAdder missingRows = new LongAdder();
     private long lastExpired = System.nanoTime() - EXPIRE_EVERY.toNanos();
@@ -80,13 +78,16 @@ public final class BatchSql implements BatchWriter {
      * @param before           what the database says of its ledger; none where our own tables are missing
      * @param writer           the name of this run
      * @param baselineLifetime how long our own table keeps the baselines of silent peers
+     * @param unixSeconds      the time
      */
     public BatchSql(WritingConnection writing, Site site, Optional<LedgerState> before, RandomId writer,
-            DeadLetters deadLetters, Duration baselineLifetime) {
+            DeadLetters deadLetters, Duration baselineLifetime, LongSupplier unixSeconds) {
+        this.unixSeconds = unixSeconds;
         this.writing = writing;
         this.baselineLifetime = baselineLifetime;
         this.site = site;
         this.rows = new RowWriter(deadLetters);
+        this.history = site.history() ? Optional.of(new HistorySql(rows)) : Optional.empty();
         this.ours = before.map(_ -> writer);
         this.lastNumber = before.map(LedgerState::lastBatch).orElse(0L);
         this.lastWriter = before.map(LedgerState::writer);
@@ -105,7 +106,20 @@ public final class BatchSql implements BatchWriter {
         insertSnatch = Inserts.into(site, "xbt_snatched", List.of("uid", "fid", "tstamp", "IP"),
                 // A fork with a unique key may have the snatch already; the first one stays.
                 site.schema().inUniqueKey("xbt_snatched", "uid") ? "ON DUPLICATE KEY UPDATE uid = uid" : "");
+        keepBaseline = keepBaseline(site.pauses());
         snatchAddress = Texts.of(site.column("xbt_snatched", "IP"));
+    }
+
+    /** @param pauses whether the table has a column for them: one that an earlier version made has none */
+    private static ManyRows keepBaseline(boolean pauses) {
+        return ManyRows.inserted("INSERT INTO caracal_baselines (uid, fid, peer_id, uploaded, downloaded, corrupt, "
+                + "remaining, carried, first_announced, last_announced, announces" + (pauses ? ", paused" : "")
+                + ") VALUES {rows} ON DUPLICATE KEY UPDATE uploaded = VALUES(uploaded), "
+                + "downloaded = VALUES(downloaded), corrupt = VALUES(corrupt), remaining = VALUES(remaining), "
+                + "carried = VALUES(carried), first_announced = VALUES(first_announced), "
+                + "last_announced = VALUES(last_announced), announces = VALUES(announces)"
+                + (pauses ? ", paused = VALUES(paused)" : ""),
+                "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?" + (pauses ? ", ?)" : ")"));
     }
 
     /** A column plus what is to be added to it; where the column cannot hold the sum it stays at what it can hold. */
@@ -177,14 +191,14 @@ public final class BatchSql implements BatchWriter {
         noteMissing(missing);
         rows.write(connection, insertSnatch, entries.snatches(), this::bind);
         List<PeerRow> landing = withoutGone(connection, entries);
-        Consumer<PeerRow> refused = ours.isPresent() ? row -> entries.keep(row.baseline(0)) : _ -> { };
+        Consumer<PeerRow> refused = ours.isPresent() ? row -> entries.keep(row.baseline(0, false)) : _ -> { };
         rows.write(connection, peers.complete(), landing.stream().filter(PeerRow::complete).toList(),
                 peers::bindComplete, refused);
         rows.write(connection, peers.light(), landing.stream().filter(row -> !row.complete()).toList(),
                 peers::bindLight);
         rows.write(connection, ADD_TO_TOKEN, sorted(entries.tokenDownloads().entrySet(),
-                Map.Entry.comparingByKey(Comparator.comparingInt(Entries.Token::user)
-                        .thenComparingInt(Entries.Token::torrent))),
+                Map.Entry.comparingByKey(Comparator.comparingInt(Entries.Pair::user)
+                        .thenComparingInt(Entries.Pair::torrent))),
                 (values, token) -> values.add(token.getKey().user()).add(token.getKey().torrent())
                         .add(token.getValue()));
         if (ours.isPresent()) {
@@ -192,6 +206,10 @@ public final class BatchSql implements BatchWriter {
                     (values, token) -> values.add(token.user()).add(token.torrent()));
             writeBaselines(connection, entries);
         }
+        if (history.isPresent()) {
+            history.get().write(connection, entries);
+        }
+        expire(connection);
     }
 
     /** What our own table keeps of peers, and keeps no more. */
@@ -202,15 +220,20 @@ public final class BatchSql implements BatchWriter {
         rows.write(connection, FORGET_BASELINE,
                 all.stream().filter(entry -> entry.getValue().isEmpty()).map(Map.Entry::getKey).toList(),
                 BatchSql::bind);
-        rows.write(connection, KEEP_BASELINE, all.stream().flatMap(entry -> entry.getValue().stream()).toList(),
-                BatchSql::bind);
-        if (System.nanoTime() - lastExpired > EXPIRE_EVERY.toNanos()) {
+        rows.write(connection, keepBaseline, all.stream().flatMap(entry -> entry.getValue().stream()).toList(),
+                this::bind);
+    }
+
+    /** Deletes what our own tables need keep no more; with more to go the next batch goes on. */
+    private void expire(Connection connection) throws SQLException {
+        if (ours.isPresent() && System.nanoTime() - lastExpired > EXPIRE_EVERY.toNanos()) {
+            boolean more = history.isPresent() && history.get().expire(connection, unixSeconds.getAsLong());
             try (PreparedStatement statement = connection.prepareStatement(
                     "DELETE FROM caracal_baselines WHERE last_announced < ? LIMIT " + EXPIRED_AT_ONCE)) {
-                statement.setLong(1, System.currentTimeMillis() / 1000 - baselineLifetime.toSeconds());
-                // With more to go the next batch goes on.
-                lastExpired = statement.executeUpdate() == EXPIRED_AT_ONCE ? lastExpired : System.nanoTime();
+                statement.setLong(1, unixSeconds.getAsLong() - baselineLifetime.toSeconds());
+                more |= statement.executeUpdate() == EXPIRED_AT_ONCE;
             }
+            lastExpired = more ? lastExpired : System.nanoTime();
         }
     }
 
@@ -218,11 +241,14 @@ public final class BatchSql implements BatchWriter {
         values.add(key.user()).add(key.torrent()).add(key.peer().bytes());
     }
 
-    private static void bind(RowWriter.Values values, Baseline baseline) throws SQLException {
+    private void bind(RowWriter.Values values, Baseline baseline) throws SQLException {
         bind(values, baseline.key());
         values.add(baseline.uploaded()).add(baseline.downloaded()).add(baseline.corrupt()).add(baseline.left())
                 .add(baseline.carriedHundredths()).add(baseline.first()).add(baseline.last())
                 .add(baseline.announces());
+        if (site.pauses()) {
+            values.add(baseline.paused() ? 1 : 0);
+        }
     }
 
     private static void bind(RowWriter.Values values, TorrentRow torrent) throws SQLException {

@@ -73,12 +73,16 @@ enum Dialect {
      * What a database lacks for a tracker that speaks this dialect; all but the rights that only a try can tell.
      *
      * @param writing whether its rows will be written
+     * @param history whether a history of members' stays will be, too
      */
-    List<Lack> lacks(Schema schema, boolean writing) {
+    List<Lack> lacks(Schema schema, boolean writing, boolean history) {
         List<Lack> lacks = new ArrayList<>();
         needs(schema, writing).forEach(need -> check(schema, need, lacks));
-        if (writing && OwnTables.begun(schema)) {
+        if (writing && (history || OwnTables.begun(schema))) {
             OWN_TABLES.forEach(need -> check(schema, need, lacks));
+        }
+        if (writing && history) {
+            HISTORY_TABLES.forEach(need -> check(schema, need, lacks));
         }
         if (writing && schema.table("xbt_files_users").isPresent()
                 && !schema.unique("xbt_files_users", "uid", "fid", "peer_id")) {
@@ -93,6 +97,13 @@ enum Dialect {
             Need.to("select,insert,update", "caracal_baselines", "uid", "fid", "peer_id", "uploaded", "downloaded",
                     "corrupt", "remaining", "carried", "first_announced", "last_announced", "announces"),
             Need.to("select,insert,update", "caracal_token_expiries", "uid", "tid"));
+
+    private static final List<Need> HISTORY_TABLES = List.of(
+            Need.to("select,insert,update", "caracal_transfers", "uid", "fid", "uploaded", "downloaded", "credited_up",
+                    "credited_down", "seedtime", "activetime", "first_announced", "last_announced", "completed_at",
+                    "completions", "active", "seeding", "remaining"),
+            Need.to("select,insert,update", "caracal_baselines", "paused"),
+            Need.to("select,insert,update", "caracal_shared_time", "uid", "fid", "counted", "last_announced"));
 
     private List<Need> needs(Schema schema, boolean writing) {
         String count = writing ? "select,update" : "select";

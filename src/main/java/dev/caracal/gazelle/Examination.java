@@ -85,9 +85,9 @@ public final class Examination {
     }
 
     /** What a tracker needs and does not find. */
-    public List<Lack> lacks(Site site, boolean writing) throws SQLException {
+    public List<Lack> lacks(Site site, boolean writing, boolean history) throws SQLException {
         try (Connection connection = database.connection()) {
-            return site.lacks(connection, writing);
+            return site.lacks(connection, writing, history);
         }
     }
 

@@ -73,7 +73,7 @@ public final class Loader {
      * @param pendingExpiries tokens that are used up though the site does not know it yet; they are left out
      * @param balances        whether torrents that are new to us continue the balance of their row, or begin at 0
      */
-    public synchronized void load(Set<Entries.Token> pendingExpiries, boolean balances) throws SQLException {
+    public synchronized void load(Set<Entries.Pair> pendingExpiries, boolean balances) throws SQLException {
         loads.begin();
         boolean loaded = false;
         try {
@@ -84,7 +84,7 @@ public final class Loader {
         }
     }
 
-    private void loadAll(Set<Entries.Token> pendingExpiries, boolean balances) throws SQLException {
+    private void loadAll(Set<Entries.Pair> pendingExpiries, boolean balances) throws SQLException {
         long began = System.nanoTime();
         try (Connection connection = database.connection(); Loading loading = registry.beginLoading()) {
             connection.setAutoCommit(false);
@@ -138,13 +138,13 @@ public final class Loader {
                 : FREELEECH.getOrDefault(new String(code, StandardCharsets.ISO_8859_1), Freeleech.NONE);
     }
 
-    private void loadTokens(Connection connection, Loading loading, Set<Entries.Token> pendingExpiries)
+    private void loadTokens(Connection connection, Loading loading, Set<Entries.Pair> pendingExpiries)
             throws SQLException {
         Map<Integer, Set<Integer>> holders = new HashMap<>();
         Rows.stream(connection, "SELECT UserID, TorrentID FROM users_freeleeches WHERE Expired = '0'", row -> {
             long user = row.getLong(1);
             long torrent = row.getLong(2);
-            Entries.Token token = new Entries.Token((int) user, (int) torrent);
+            Entries.Pair token = new Entries.Pair((int) user, (int) torrent);
             if (token.user() == user && token.torrent() == torrent && !pendingExpiries.contains(token)) {
                 holders.computeIfAbsent(token.torrent(), _ -> new HashSet<>()).add(token.user());
             }

@@ -17,12 +17,14 @@ import java.util.regex.Pattern;
 
 /**
  * The tables that we add to a site's database: {@code caracal_ledger} with the ledger's name and the number of the last
- * batch, {@code caracal_token_expiries} with the tokens that the site has yet to be told of, and {@code
- * caracal_baselines} with the counters of silent peers. The tracker runs without them, but then there is nothing to
+ * batch, {@code caracal_token_expiries} with the tokens that the site has yet to be told of, {@code
+ * caracal_baselines} with the counters of silent peers, and {@code caracal_transfers} and {@code caracal_shared_time}
+ * for the history of members' stays. The tracker runs without them, but then there is nothing to
  * hold a journal against: a crash loses what was not written, and a commit whose answer was lost may be applied twice.
  */
 public final class OwnTables {
     private static final List<String> NAMES = List.of("caracal_ledger", "caracal_token_expiries", "caracal_baselines");
+    private static final List<String> HISTORY = List.of("caracal_transfers", "caracal_shared_time");
 
     /** Of the tables that sql/caracal.sql makes; the comment of caracal_ledger says it, and none means 1. */
     private static final int FORMAT = 1;
@@ -42,13 +44,22 @@ public final class OwnTables {
         return NAMES.stream().anyMatch(name -> schema.table(name).isPresent());
     }
 
+    /** Whether those for the history of members' stays are there, which are wanted only where it is kept. */
+    static boolean history(Schema schema) {
+        return present(schema) && HISTORY.stream().allMatch(name -> schema.table(name).isPresent());
+    }
+
     /** What we may not do though we must; deleting is a right that shows nowhere but in a try. */
-    static List<Lack> lacks(Connection connection, Schema schema) throws SQLException {
+    static List<Lack> lacks(Connection connection, Schema schema, boolean history) throws SQLException {
         if (!present(schema)) {
             return List.of();
         }
         List<Lack> lacks = new ArrayList<>();
-        for (String table : List.of("caracal_token_expiries", "caracal_baselines")) {
+        List<String> deletedFrom = new ArrayList<>(List.of("caracal_token_expiries", "caracal_baselines"));
+        if (history && history(schema)) {
+            deletedFrom.add("caracal_shared_time");
+        }
+        for (String table : deletedFrom) {
             try (Statement statement = connection.createStatement()) {
                 statement.executeUpdate("DELETE FROM " + table + " WHERE 1 = 0");
             } catch (SQLException e) {

@@ -23,18 +23,24 @@ public final class Site {
         this.dialect = dialect;
     }
 
+    /** Looks at a database where no history of members' stays is kept. */
+    public static Site inspect(Database database, boolean writing) throws SQLException {
+        return inspect(database, writing, false);
+    }
+
     /**
      * Looks at a database.
      *
      * @param writing whether it will be written
+     * @param history whether a history of members' stays will be, too
      * @throws UnfitDatabase naming everything that is missing
      */
-    public static Site inspect(Database database, boolean writing) throws SQLException {
+    public static Site inspect(Database database, boolean writing, boolean history) throws SQLException {
         try (Connection connection = database.connection()) {
             warnOfOldServer(connection);
             OwnTables.refuseLaterFormat(connection);
             Site site = asItIs(connection);
-            List<Lack> lacks = site.lacks(connection, writing);
+            List<Lack> lacks = site.lacks(connection, writing, history);
             if (!lacks.isEmpty()) {
                 throw new UnfitDatabase("This is no Gazelle database we can work with (it looks most like the "
                         + site.dialectName() + " kind): "
@@ -57,10 +63,10 @@ public final class Site {
     }
 
     /** What it lacks; with anything of it, only this and {@link #dialectName} can be asked. */
-    List<Lack> lacks(Connection connection, boolean writing) throws SQLException {
-        List<Lack> lacks = new ArrayList<>(dialect.lacks(schema, writing));
+    List<Lack> lacks(Connection connection, boolean writing, boolean history) throws SQLException {
+        List<Lack> lacks = new ArrayList<>(dialect.lacks(schema, writing, history));
         if (writing) {
-            lacks.addAll(OwnTables.lacks(connection, schema));
+            lacks.addAll(OwnTables.lacks(connection, schema, history));
         }
         return lacks;
     }
@@ -94,6 +100,16 @@ public final class Site {
     /** Whether our own tables are there. */
     public boolean ownTables() {
         return OwnTables.present(schema);
+    }
+
+    /** Whether our tables for the history of members' stays are there. */
+    public boolean history() {
+        return OwnTables.history(schema);
+    }
+
+    /** Whether our own table of baselines has a column for pauses. */
+    boolean pauses() {
+        return schema.table("caracal_baselines").flatMap(table -> table.column("paused")).isPresent();
     }
 
     /** What the database says of its ledger; none where our own tables are missing. */

@@ -10,6 +10,7 @@ import dev.caracal.registry.User;
 import dev.caracal.swarm.Baseline;
 import dev.caracal.swarm.Dormant;
 import dev.caracal.swarm.Peer;
+import dev.caracal.swarm.SharedTime;
 import dev.caracal.swarm.Swarm;
 import dev.caracal.swarm.Whereabouts;
 import java.sql.Connection;
@@ -43,15 +44,19 @@ public final class StartingSwarms {
     private final Registry registry;
     private final Dormant dormant;
     private final Books books;
+    private final boolean history;
     private Map<Integer, Torrent> torrents = Map.of();
     private Map<Integer, User> users = Map.of();
 
-    public StartingSwarms(Database database, Site site, Registry registry, Dormant dormant, Books books) {
+    /** @param history whether a history of members' stays is kept */
+    public StartingSwarms(Database database, Site site, Registry registry, Dormant dormant, Books books,
+            boolean history) {
         this.database = database;
         this.site = site;
         this.registry = registry;
         this.dormant = dormant;
         this.books = books;
+        this.history = history;
     }
 
     /** Nobody is there, and the peers' table is emptied: how Ocelot starts. */
@@ -102,6 +107,9 @@ public final class StartingSwarms {
             count += part.parallelStream()
                     .mapToInt(baseline -> restore(baseline, whereabouts, silentSince, shown)).sum();
         }
+        if (history) {
+            restoreSharedTime();
+        }
         users = Map.of();
         LOG.log(System.Logger.Level.INFO, "took up {0} peers with their counters in {1} ms, {2} of them long silent; "
                 + "know from before where {3} are", count, (System.nanoTime() - began) / 1_000_000, dormant.size(),
@@ -113,15 +121,38 @@ public final class StartingSwarms {
     private void restoreKept(long since) throws SQLException {
         try (Connection connection = database.connection()) {
             Rows.stream(connection, "SELECT uid, fid, peer_id, uploaded, downloaded, corrupt, remaining, carried, "
-                    + "first_announced, last_announced, announces FROM caracal_baselines WHERE last_announced >= "
+                    + "first_announced, last_announced, announces, " + (site.pauses() ? "paused" : "0")
+                    + " FROM caracal_baselines WHERE last_announced >= "
                     + since, row -> {
                 Optional<PeerId> id = PeerId.of(row.getBytes(3));
                 if (id.isPresent() && users.containsKey(row.getInt(1)) && torrents.containsKey(row.getInt(2))) {
                     dormant.keep(new Baseline(new PeerKey(row.getInt(1), row.getInt(2), id.get()), row.getLong(4),
                             row.getLong(5), row.getLong(6), row.getLong(7), row.getInt(8), row.getLong(9),
-                            row.getLong(10), row.getInt(11)));
+                            row.getLong(10), row.getInt(11), row.getBoolean(12)));
                 }
             }, _ -> { });
+        }
+    }
+
+    /** What was counted already of members who have several clients on one torrent, and who these are. */
+    private void restoreSharedTime() throws SQLException {
+        try (Connection connection = database.connection()) {
+            Rows.stream(connection, "SELECT uid, fid, counted FROM caracal_shared_time", row -> {
+                Optional<User> user = Optional.ofNullable(users.get(row.getInt(1)));
+                Optional<Torrent> torrent = Optional.ofNullable(torrents.get(row.getInt(2)));
+                Optional<SharedTime> time = SharedTime.of(row.getBytes(3));
+                if (user.isPresent() && torrent.isPresent() && time.isPresent()) {
+                    synchronized (torrent.get()) {
+                        torrent.get().swarm().filter(swarm -> swarm.hasPeersOf(user.get().member(), 1))
+                                .ifPresent(swarm -> swarm.share(user.get().member(), time.get()));
+                    }
+                }
+            }, _ -> { });
+        }
+        for (Torrent torrent : torrents.values()) {
+            synchronized (torrent) {
+                torrent.swarm().ifPresent(Swarm::shareAll);
+            }
         }
     }
 

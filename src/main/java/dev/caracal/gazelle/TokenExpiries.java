@@ -28,7 +28,7 @@ public final class TokenExpiries implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TokenExpiries.class.getName());
 
     /** One call: the tokens and the text that names them. */
-    private record Call(List<Entries.Token> tokens, String text) {
+    private record Call(List<Entries.Pair> tokens, String text) {
     }
 
     private final Database database;
@@ -39,11 +39,11 @@ public final class TokenExpiries implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("token-expiries").daemon(true).unstarted(this::run);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final List<Entries.Token> gathered = new ArrayList<>();
+    private final List<Entries.Pair> gathered = new ArrayList<>();
     private final StringBuilder gatheredText = new StringBuilder();
     private final Deque<Call> overflowing = new ArrayDeque<>();
     private final Deque<Call> ready = new ArrayDeque<>();
-    private final Set<Entries.Token> pending = new HashSet<>();
+    private final Set<Entries.Pair> pending = new HashSet<>();
     private long givenUp;
     private long failures;
     private boolean failing;
@@ -66,9 +66,9 @@ public final class TokenExpiries implements AutoCloseable {
                     PreparedStatement statement = connection.prepareStatement(
                             "SELECT uid, tid FROM caracal_token_expiries ORDER BY uid, tid");
                     ResultSet rows = statement.executeQuery()) {
-                List<Entries.Token> left = new ArrayList<>();
+                List<Entries.Pair> left = new ArrayList<>();
                 while (rows.next()) {
-                    left.add(new Entries.Token(rows.getInt(1), rows.getInt(2)));
+                    left.add(new Entries.Pair(rows.getInt(1), rows.getInt(2)));
                 }
                 add(left);
             }
@@ -81,10 +81,10 @@ public final class TokenExpiries implements AutoCloseable {
     }
 
     /** Tokens whose expiry is in the database; the site is told at the next {@link #tick}. */
-    public void add(Collection<Entries.Token> tokens) {
+    public void add(Collection<Entries.Pair> tokens) {
         lock.lock();
         try {
-            for (Entries.Token token : tokens) {
+            for (Entries.Pair token : tokens) {
                 if (pending.size() >= maxWaiting) {
                     givenUp++;
                     LOG.log(System.Logger.Level.ERROR, "the site has been away too long: until the next start it "
@@ -99,7 +99,7 @@ public final class TokenExpiries implements AutoCloseable {
         }
     }
 
-    private void gather(Entries.Token token) {
+    private void gather(Entries.Pair token) {
         gathered.add(token);
         gatheredText.append(gatheredText.isEmpty() ? "" : ",").append(token.user()).append(':')
                 .append(token.torrent());
@@ -131,7 +131,7 @@ public final class TokenExpiries implements AutoCloseable {
     }
 
     /** Tokens that are used up though the site may not know it yet. */
-    public Set<Entries.Token> pending() {
+    public Set<Entries.Pair> pending() {
         lock.lock();
         try {
             return Set.copyOf(pending);
@@ -265,7 +265,7 @@ public final class TokenExpiries implements AutoCloseable {
             try (Connection connection = database.connection();
                     PreparedStatement statement = connection.prepareStatement(
                             "DELETE FROM caracal_token_expiries WHERE uid = ? AND tid = ?")) {
-                for (Entries.Token token : call.tokens()) {
+                for (Entries.Pair token : call.tokens()) {
                     statement.setInt(1, token.user());
                     statement.setInt(2, token.torrent());
                     statement.addBatch();

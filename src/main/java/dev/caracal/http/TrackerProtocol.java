@@ -267,7 +267,8 @@ final class TrackerProtocol {
     private static Event event(Fields parameters) {
         return parameters.is("event", "started") ? Event.STARTED
                 : parameters.is("event", "completed") ? Event.COMPLETED
-                : parameters.is("event", "stopped") ? Event.STOPPED : Event.NONE;
+                : parameters.is("event", "stopped") ? Event.STOPPED
+                : parameters.is("event", "paused") ? Event.PAUSED : Event.NONE;
     }
 
     private static long bytes(Fields parameters, String name) {

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * The listener for torrent clients and the site, and one of the site's own if it has one, with every connection they
@@ -71,6 +72,9 @@ public final class TrackerServer implements AutoCloseable {
         }
     }
 
+    private static final LongSupplier SYSTEM =
+            () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
+
     private final TrackerProtocol protocol;
     private final Deadlines deadlines;
     private WebServer server;
@@ -85,17 +89,22 @@ public final class TrackerServer implements AutoCloseable {
 
     /** @param available whether requests are answered; else they get the unavailable message */
     public TrackerServer(Services services, HttpSettings settings, BooleanSupplier available) {
+        this(services, settings, available, SYSTEM);
+    }
+
+    /** @param unixSeconds the time */
+    public TrackerServer(Services services, HttpSettings settings, BooleanSupplier available,
+            LongSupplier unixSeconds) {
         this(new TrackerProtocol(services.announces(), services.scrapes(), services.updates(),
                 services.reports(), services.statistics(), new Responses(services.version()),
-                new Tracing(services.registry()), available, settings));
+                new Tracing(services.registry()), available, settings, Optional.empty(), unixSeconds));
     }
 
     /** One whose requests and answers somebody sees. */
     public TrackerServer(Services services, HttpSettings settings, Witness witness) {
         this(new TrackerProtocol(services.announces(), services.scrapes(), services.updates(),
                 services.reports(), services.statistics(), new Responses(services.version()),
-                new Tracing(services.registry()), () -> true, settings, Optional.of(witness),
-                () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis())));
+                new Tracing(services.registry()), () -> true, settings, Optional.of(witness), SYSTEM));
     }
 
     private TrackerServer(TrackerProtocol protocol) {

@@ -3,14 +3,18 @@ package dev.caracal.ledger;
 import dev.caracal.accounting.Announced;
 import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Presence;
 import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TorrentRow;
+import dev.caracal.accounting.TransferRow;
 import dev.caracal.id.PeerKey;
 import dev.caracal.swarm.Baseline;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,20 +34,33 @@ public final class Entries implements Records.Visitor {
         }
     }
 
-    /** A user's freeleech token on a torrent. */
-    public record Token(int user, int torrent) {
+    /** A user on a torrent. */
+    public record Pair(int user, int torrent) {
+    }
+
+    /** What has been counted of the time of a user with several clients on a torrent, up to {@code last}. */
+    public record Shared(int user, int torrent, byte[] time, long last) {
+        @Override
+        public String toString() {
+            return "Shared[user=" + user + ", torrent=" + torrent + ", time=" + HexFormat.of().formatHex(time)
+                    + ", last=" + last + "]";
+        }
     }
 
     private final Map<Integer, UserCredit> users = new HashMap<>();
     private final Map<Integer, TorrentRow> torrents = new HashMap<>();
     private final Map<PeerKey, PeerRow> peers = new HashMap<>();
     private final List<Snatch> snatches = new ArrayList<>();
-    private final Map<Token, Long> tokenDownloads = new HashMap<>();
+    private final Map<Pair, Long> tokenDownloads = new HashMap<>();
     /** In the order of the completions. */
-    private final Set<Token> tokenExpiries = new LinkedHashSet<>();
+    private final Set<Pair> tokenExpiries = new LinkedHashSet<>();
     private final Set<Integer> deletedTorrents = new HashSet<>();
     /** Baselines for our own table; none for those that are void. */
     private final Map<PeerKey, Optional<Baseline>> baselines = new HashMap<>();
+    private final Map<Pair, TransferRow> transfers = new HashMap<>();
+    private final Map<Pair, Shared> shared = new HashMap<>();
+    /** Of those who have announced no more since. */
+    private final Map<Pair, Presence> presences = new HashMap<>();
 
     @Override
     public void announced(Announced announced) {
@@ -54,18 +71,33 @@ public final class Entries implements Records.Visitor {
             addCredit(peer.user(), credit.uploaded(), credit.downloaded());
         }
         if (credit.tokenDownloaded() != 0) {
-            tokenDownloads.merge(new Token(peer.user(), peer.torrent()), credit.tokenDownloaded(), Entries::saturated);
+            tokenDownloads.merge(new Pair(peer.user(), peer.torrent()), credit.tokenDownloaded(), Entries::saturated);
         }
         if (announced.tokenExpired()) {
-            tokenExpiries.add(new Token(peer.user(), peer.torrent()));
+            tokenExpiries.add(new Pair(peer.user(), peer.torrent()));
         }
         if (announced.keeps()) {
-            baselines.put(peer.key(), Optional.of(peer.baseline(credit.carriedHundredths())));
+            baselines.put(peer.key(), Optional.of(announced.baseline()));
         } else if (announced.kept()) {
             baselines.put(peer.key(), Optional.empty());
         }
         announced.torrent().ifPresent(this::torrentChanged);
         announced.snatch().ifPresent(snatches::add);
+        announced.stay().ifPresent(stay -> stayed(announced, stay));
+    }
+
+    private void stayed(Announced announced, Stay stay) {
+        Pair pair = new Pair(announced.peer().user(), announced.peer().torrent());
+        transfers.merge(pair, TransferRow.of(announced, stay), (earlier, later) -> later.after(earlier));
+        presences.remove(pair);
+        if (stay.shared().length > 0) {
+            shared.put(pair, new Shared(pair.user(), pair.torrent(), stay.shared(), announced.peer().time()));
+        }
+    }
+
+    @Override
+    public void left(Presence presence) {
+        presences.put(new Pair(presence.user(), presence.torrent()), presence);
     }
 
     @Override
@@ -109,6 +141,9 @@ public final class Entries implements Records.Visitor {
         tokenDownloads.forEach((token, bytes) -> part(all, token.user()).tokenDownloads.put(token, bytes));
         baselines.forEach((key, baseline) -> part(all, key.user()).baselines.put(key, baseline));
         tokenExpiries.forEach(token -> part(all, token.user()).tokenExpiries.add(token));
+        transfers.forEach((pair, row) -> part(all, pair.user()).transfers.put(pair, row));
+        shared.forEach((pair, time) -> part(all, pair.user()).shared.put(pair, time));
+        presences.forEach((pair, presence) -> part(all, pair.user()).presences.put(pair, presence));
         return all;
     }
 
@@ -120,7 +155,7 @@ public final class Entries implements Records.Visitor {
     /** How many rows these are to the database. */
     public int rows() {
         return users.size() + torrents.size() + peers.size() + snatches.size() + tokenDownloads.size()
-                + tokenExpiries.size() + baselines.size();
+                + tokenExpiries.size() + baselines.size() + transfers.size() + shared.size() + presences.size();
     }
 
     public boolean isEmpty() {
@@ -144,18 +179,33 @@ public final class Entries implements Records.Visitor {
     }
 
     /** Bytes downloaded by token. */
-    public Map<Token, Long> tokenDownloads() {
+    public Map<Pair, Long> tokenDownloads() {
         return tokenDownloads;
     }
 
     /** Tokens used up by a completed download, which the site is to be told, in the order of the completions. */
-    public List<Token> tokenExpiries() {
+    public List<Pair> tokenExpiries() {
         return List.copyOf(tokenExpiries);
     }
 
     /** By peer, what our own table is to keep of it; none where it is to keep nothing any more. */
     public Map<PeerKey, Optional<Baseline>> baselines() {
         return baselines;
+    }
+
+    /** What is to be added to the history of members' stays, and how they stand. */
+    public Collection<TransferRow> transfers() {
+        return transfers.values();
+    }
+
+    /** What has been counted of members with several clients on one torrent. */
+    public Collection<Shared> shared() {
+        return shared.values();
+    }
+
+    /** Who is left where clients fell silent, and announced no more after that. */
+    public Collection<Presence> presences() {
+        return presences.values();
     }
 
     /** Torrents that the site deleted meanwhile; rows about their peers may have nowhere to go. */

@@ -2,6 +2,7 @@ package dev.caracal.ledger;
 
 import dev.caracal.accounting.Announced;
 import dev.caracal.accounting.Books;
+import dev.caracal.accounting.Presence;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.swarm.Baseline;
 import java.io.IOException;
@@ -150,6 +151,13 @@ public final class Ledger implements Books, AutoCloseable {
     public void fellSilent(Baseline baseline) {
         if (!readonly) {
             journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, baseline));
+        }
+    }
+
+    @Override
+    public void left(Presence presence) {
+        if (!readonly) {
+            journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, presence));
         }
     }
 

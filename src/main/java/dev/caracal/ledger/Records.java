@@ -3,8 +3,10 @@ package dev.caracal.ledger;
 import dev.caracal.accounting.Announced;
 import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Presence;
 import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.PeerId;
 import dev.caracal.id.PeerKey;
@@ -24,6 +26,9 @@ final class Records {
     /** Bytes of a peer's key, and of a torrent's counts. */
     private static final int KEY = 2 * Integer.BYTES + PeerId.LENGTH;
     private static final int COUNTS = 3 * Integer.BYTES + Long.BYTES;
+    /** An announce with what the history is told of it; those without it are as format 1 has them. */
+    private static final byte STAYED = 7;
+    private static final byte LEFT = 8;
     private static final byte ANNOUNCED = 1;
     private static final byte TORRENT_CHANGED = 2;
     private static final byte TORRENT_DELETED = 3;
@@ -40,6 +45,11 @@ final class Records {
     private static final int TOKEN_EXPIRED = 1 << 6;
     private static final int KEPT = 1 << 7;
 
+    private static final int PRESENT = 1;
+    private static final int SEEDING = 1 << 1;
+    private static final int PAUSED = 1 << 2;
+    private static final int STAY = 4 * Long.BYTES + 1;
+
     /** Takes records as they are read. */
     interface Visitor {
         default void announced(Announced effects) {
@@ -52,6 +62,9 @@ final class Records {
         }
 
         default void fellSilent(Baseline baseline) {
+        }
+
+        default void left(Presence presence) {
         }
 
         default void batches(Stretch stretch) {
@@ -78,7 +91,8 @@ final class Records {
     static int most(Announced announced) {
         PeerRow peer = announced.peer();
         return MOST_WITHOUT_TEXTS + length(peer.address()) + length(peer.userAgent())
-                + (announced.snatch().isPresent() ? length(announced.snatch().get().address()) : 0);
+                + (announced.snatch().isPresent() ? length(announced.snatch().get().address()) : 0)
+                + (announced.stay().isPresent() ? length(announced.stay().get().shared()) : 0);
     }
 
     static void put(ByteBuffer to, Announced announced) {
@@ -89,7 +103,8 @@ final class Records {
                 | (announced.torrent().isPresent() && announced.torrent().get().seeded() ? SEEDED : 0)
                 | (announced.snatch().isPresent() ? SNATCH : 0) | (credit.tokenUsed() ? TOKEN_USED : 0)
                 | (announced.tokenExpired() ? TOKEN_EXPIRED : 0) | (announced.kept() ? KEPT : 0);
-        to.put(ANNOUNCED).put((byte) flags).put((byte) announced.reason().ordinal());
+        to.put(announced.stay().isPresent() ? STAYED : ANNOUNCED).put((byte) flags)
+                .put((byte) announced.reason().ordinal());
         putKey(to, peer.user(), peer.torrent(), peer.peer());
         to.putLong(peer.uploaded()).putLong(peer.downloaded()).putLong(peer.uploadSpeed())
                 .putLong(peer.downloadSpeed()).putLong(peer.remaining()).putLong(peer.corrupt())
@@ -105,6 +120,21 @@ final class Records {
         }
         putText(to, peer.address());
         putText(to, peer.userAgent());
+        if (announced.stay().isPresent()) {
+            Stay stay = announced.stay().get();
+            putText(to, stay.shared());
+            to.putLong(stay.uploaded()).putLong(stay.downloaded()).putLong(stay.active()).putLong(stay.seeded());
+            putStanding(to, stay.present(), stay.seeding(), stay.paused());
+        }
+    }
+
+    static void put(ByteBuffer to, Presence presence) {
+        to.put(LEFT).putInt(presence.user()).putInt(presence.torrent());
+        putStanding(to, presence.present(), presence.seeding(), false);
+    }
+
+    private static void putStanding(ByteBuffer to, boolean present, boolean seeding, boolean paused) {
+        to.put((byte) ((present ? PRESENT : 0) | (seeding ? SEEDING : 0) | (paused ? PAUSED : 0)));
     }
 
     static void put(ByteBuffer to, TorrentRow row) {
@@ -142,7 +172,8 @@ final class Records {
             return false;
         }
         return switch (body.get(body.position())) {
-            case ANNOUNCED -> wholeAnnounced(body);
+            case ANNOUNCED, STAYED -> wholeAnnounced(body);
+            case LEFT -> body.remaining() == 1 + 2 * Integer.BYTES + 1;
             case TORRENT_CHANGED -> body.remaining() == 2 + Integer.BYTES + COUNTS;
             case TORRENT_DELETED -> body.remaining() == 1 + Integer.BYTES;
             case FELL_SILENT -> body.remaining() == 1 + KEY + 6 * Long.BYTES + 1 + Integer.BYTES;
@@ -161,7 +192,8 @@ final class Records {
         if ((flags & TORRENT) != 0) {
             at += COUNTS;
         }
-        int texts = 2;
+        boolean stayed = body.get(body.position()) == STAYED;
+        int texts = stayed ? 3 : 2;
         if ((flags & SNATCH) != 0) {
             at += Long.BYTES;
             texts++;
@@ -176,17 +208,24 @@ final class Records {
             }
             at += Integer.BYTES + length;
         }
-        return at == body.limit();
+        return at + (stayed ? STAY : 0) == body.limit();
     }
 
     /** Reads the body at the position, up to the limit. A kind that is none of ours is left out. */
     static void read(ByteBuffer from, Visitor visitor) {
         byte kind = from.get();
-        if (kind < BATCHES && !visitor.wantsEffects()) {
+        if (kind != BATCHES && kind != COMMITTED && !visitor.wantsEffects()) {
             return;
         }
         switch (kind) {
-            case ANNOUNCED -> visitor.announced(announced(from));
+            case ANNOUNCED -> visitor.announced(announced(from, false));
+            case STAYED -> visitor.announced(announced(from, true));
+            case LEFT -> {
+                int user = from.getInt();
+                int torrent = from.getInt();
+                int standing = from.get();
+                visitor.left(new Presence(user, torrent, (standing & PRESENT) != 0, (standing & SEEDING) != 0));
+            }
             case TORRENT_CHANGED -> {
                 boolean seeded = (from.get() & SEEDED) != 0;
                 visitor.torrentChanged(counts(from, from.getInt(), seeded));
@@ -194,14 +233,14 @@ final class Records {
             case TORRENT_DELETED -> visitor.torrentDeleted(from.getInt());
             case FELL_SILENT -> visitor.fellSilent(new Baseline(
                     new PeerKey(from.getInt(), from.getInt(), peerId(from)), from.getLong(), from.getLong(),
-                    from.getLong(), from.getLong(), from.get(), from.getLong(), from.getLong(), from.getInt()));
+                    from.getLong(), from.getLong(), from.get(), from.getLong(), from.getLong(), from.getInt(), false));
             case BATCHES -> visitor.batches(new Stretch(from.getLong(), from.getInt(), from.getLong(), from.getLong()));
             case COMMITTED -> visitor.committed(from.getLong());
             default -> { }
         }
     }
 
-    private static Announced announced(ByteBuffer from) {
+    private static Announced announced(ByteBuffer from, boolean stayed) {
         int flags = from.get();
         Reason reason = Reason.at(from.get());
         int user = from.getInt();
@@ -222,9 +261,22 @@ final class Records {
                 : Optional.of(counts(from, torrent, (flags & SEEDED) != 0));
         Optional<Snatch> snatch = (flags & SNATCH) == 0 ? Optional.empty()
                 : Optional.of(new Snatch(user, torrent, from.getLong(), text(from)));
-        return new Announced(new PeerRow(user, torrent, peer, (flags & COMPLETE) != 0, (flags & ACTIVE) != 0, uploaded,
+        PeerRow peerRow = new PeerRow(user, torrent, peer, (flags & COMPLETE) != 0, (flags & ACTIVE) != 0, uploaded,
                 downloaded, uploadSpeed, downloadSpeed, remaining, corrupt, timeSpent, announces, text(from),
-                text(from), time), credit, row, snatch, (flags & TOKEN_EXPIRED) != 0, reason, (flags & KEPT) != 0);
+                text(from), time);
+        return new Announced(peerRow, credit, row, snatch, (flags & TOKEN_EXPIRED) != 0, reason, (flags & KEPT) != 0,
+                stayed ? Optional.of(stay(from)) : Optional.empty());
+    }
+
+    private static Stay stay(ByteBuffer from) {
+        byte[] shared = text(from);
+        long uploaded = from.getLong();
+        long downloaded = from.getLong();
+        long active = from.getLong();
+        long seeded = from.getLong();
+        int standing = from.get();
+        return new Stay(uploaded, downloaded, active, seeded, (standing & PRESENT) != 0, (standing & SEEDING) != 0,
+                (standing & PAUSED) != 0, shared);
     }
 
     private static void putKey(ByteBuffer to, int user, int torrent, PeerId peer) {

@@ -26,8 +26,11 @@ final class Segment implements AutoCloseable {
     private static final int HEADER_CHECKSUM = 56;
     private static final int RECORD_HEADER = 8;
     private static final long MAGIC = 0x434152414A524E4CL;
-    /** Of what is written now. This one and all before it are read; every format begins with the same header. */
-    static final int FORMAT = 1;
+    /**
+     * Of what is written now. This one and all before it are read; every format begins with the same header. 2 has
+     * records of members' stays on torrents beside all that 1 has.
+     */
+    static final int FORMAT = 2;
     private static final int ZEROS = 1 << 20;
 
     /** Writes a record's body at the target's position. */

@@ -4,6 +4,7 @@ import dev.caracal.accounting.Announced;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Presence;
 import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.PeerKey;
@@ -206,6 +207,11 @@ final class Expected implements Books {
     public synchronized void fellSilent(Baseline baseline) {
         silent.add(baseline.key());
         uncertain(baseline.key().torrent(), 1, Why.SILENCE);
+    }
+
+    @Override
+    public void left(Presence presence) {
+        // Ocelot keeps no history.
     }
 
     /** Of so many of the torrent's peers it is not known whether Ocelot counts them. */

@@ -10,9 +10,10 @@ import dev.caracal.id.PeerKey;
  * @param carriedHundredths what partial discounts have rounded off so far, in hundredths of a byte (0 to 99)
  * @param first             Unix seconds of the session's first announce
  * @param last              Unix seconds of its last
+ * @param paused            whether it said that it was paused (BEP 21)
  */
 public record Baseline(PeerKey key, long uploaded, long downloaded, long corrupt, long left, int carriedHundredths,
-        long first, long last, int announces) {
+        long first, long last, int announces, boolean paused) {
 
     /** Whether the peer has everything. */
     public boolean seeder() {

@@ -19,6 +19,7 @@ public final class Peer {
     private int place;
     private boolean seeder;
     private boolean kept;
+    private boolean paused;
     private byte carriedHundredths;
     private long uploaded;
     private long downloaded;
@@ -132,6 +133,15 @@ public final class Peer {
         kept = value;
     }
 
+    /** Whether it said at its last announce that it is paused (BEP 21). */
+    public boolean paused() {
+        return paused;
+    }
+
+    public void paused(boolean value) {
+        paused = value;
+    }
+
     /** Unix time in seconds. */
     public long firstAnnounced() {
         return Integer.toUnsignedLong(firstAnnounced);
@@ -156,7 +166,7 @@ public final class Peer {
     /** What its next announce on this torrent is accounted against. */
     public Baseline baseline(int torrent) {
         return new Baseline(new PeerKey(member.id(), torrent, id()), uploaded, downloaded, corrupt, left,
-                carriedHundredths, firstAnnounced(), lastAnnounced(), announces);
+                carriedHundredths, firstAnnounced(), lastAnnounced(), announces, paused);
     }
 
     /** Goes on from there. */
@@ -169,6 +179,7 @@ public final class Peer {
         firstAnnounced = seconds(baseline.first());
         lastAnnounced = seconds(baseline.last());
         announces = baseline.announces();
+        paused = baseline.paused();
     }
 
     public void announced(long now) {

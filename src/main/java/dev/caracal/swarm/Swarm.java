@@ -3,7 +3,11 @@ package dev.caracal.swarm;
 import dev.caracal.id.Endpoint;
 import dev.caracal.id.PeerId;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -36,6 +40,8 @@ public final class Swarm {
     private int nextSeeder;
     private int nextLeecher;
     private boolean seedersChosen;
+    /** By member, for those who have several peers here; hardly anybody. */
+    private Map<Integer, SharedTime> shared = Map.of();
 
     /** @param counts those of all swarms that this one is one of */
     public Swarm(PeerCounts counts) {
@@ -76,6 +82,49 @@ public final class Swarm {
             }
         }
         return found >= enough;
+    }
+
+    /** Whether one of a member's peers here, other than this one, seeds. */
+    public boolean seededBy(Member member, Peer other) {
+        for (int i = 0; i < size; i++) {
+            Peer peer = peers[i];
+            if ((char) endpoints[i] == member.part() && peer.member().id() == member.id() && peer != other
+                    && peer.seeder() && !peer.paused()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What has been counted of the time of a member with several peers here. */
+    public Optional<SharedTime> shared(Member member) {
+        return Optional.ofNullable(shared.get(member.id()));
+    }
+
+    /** The member has several peers here from now on; goes on with what is there of it. */
+    public void share(Member member, SharedTime time) {
+        if (shared.isEmpty()) {
+            shared = new HashMap<>();
+        }
+        shared.putIfAbsent(member.id(), time);
+    }
+
+    /** The member has one peer here, which has claimed its time up to now: nothing is to be told apart any more. */
+    public void unshare(Member member) {
+        shared.remove(member.id());
+        if (shared.isEmpty()) {
+            shared = Map.of();
+        }
+    }
+
+    /** Tells who has several peers here, which {@link #share} was not told; for after a start. */
+    public void shareAll() {
+        Set<Integer> members = new HashSet<>();
+        for (int i = 0; i < size && size > 1; i++) {
+            if (!members.add(peers[i].member().id())) {
+                share(peers[i].member(), new SharedTime());
+            }
+        }
     }
 
     /** A peer that was not there; hidden until {@link #show} is called. */
@@ -130,6 +179,9 @@ public final class Swarm {
         counts.add(peer.seeder(), -1);
         if (peer.seeder()) {
             seeders--;
+        }
+        if (!shared.isEmpty() && shared.containsKey(peer.member().id()) && !hasPeersOf(peer.member(), 1)) {
+            unshare(peer.member());
         }
     }
 

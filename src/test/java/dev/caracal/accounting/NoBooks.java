@@ -25,6 +25,11 @@ public class NoBooks implements Books {
     }
 
     @Override
+    public void left(Presence presence) {
+        // whatever it is
+    }
+
+    @Override
     public void torrentDeleted(int torrent) {
         // whatever it is
     }

@@ -154,11 +154,13 @@ final class AnnounceAnswersTest extends AnnounceCase {
     @Test
     void whoComesInACrowdIsToldToComeBackAtDifferentTimes() {
         AnnounceSettings.Spread spread = new AnnounceSettings.Spread(300, 1_000_000);
-        AnnounceSettings original = new AnnounceSettings(1800, 240, OcelotVersion.ORIGINAL, spread, Limits.NONE);
+        AnnounceSettings original = new AnnounceSettings(1800, 240, OcelotVersion.ORIGINAL, spread, Limits.NONE,
+                History.NONE);
         assertEquals(1805, original.interval(5, 999_999, 0));
         assertEquals(2105, original.interval(5, 999_999, Math.nextDown(1.0)));
         assertEquals(1805, original.interval(5, 1_000_000, Math.nextDown(1.0)));
-        AnnounceSettings orpheus = new AnnounceSettings(1800, 240, OcelotVersion.ORPHEUS, spread, Limits.NONE);
+        AnnounceSettings orpheus = new AnnounceSettings(1800, 240, OcelotVersion.ORPHEUS, spread, Limits.NONE,
+                History.NONE);
         assertEquals(2340, orpheus.interval(5, 999_999, Math.nextDown(1.0)));
         assertEquals(2040, orpheus.interval(5, 1_000_000, Math.nextDown(1.0)));
     }

@@ -32,7 +32,7 @@ final class LimitsTest extends AnnounceCase {
 
     private void limits(Limits limits) {
         announces.settings(new AnnounceSettings(1800, 0, OcelotVersion.ORPHEUS, new AnnounceSettings.Spread(0, 0),
-                limits));
+                limits, History.NONE));
     }
 
     /** Those of a tracker whose operator has set none. */
@@ -168,7 +168,7 @@ final class LimitsTest extends AnnounceCase {
         limits(new Limits(0, 0, 0, 1));
         granted(1, of(1, Event.STARTED, 5));
         now += 10_000;
-        new Reaper(registry, books, dormant).reap(now, 0, 0);
+        new Reaper(registry, books, dormant, false).reap(now, 0, 0);
         granted(1, of(2, Event.STARTED, 0));
         assertRefused(Refusal.TOO_MANY_PEERS_ON_TORRENT, announce(1, of(1, Event.NONE, 25)));
         granted(1, of(2, Event.STOPPED, 0));
@@ -181,7 +181,7 @@ final class LimitsTest extends AnnounceCase {
         Dormant kept = new Dormant(10, 4);
         Announces flooded = new Announces(registry, books, kept,
                 new AnnounceSettings(1800, 0, OcelotVersion.ORPHEUS));
-        Reaper reaper = new Reaper(registry, books, kept);
+        Reaper reaper = new Reaper(registry, books, kept, false);
         for (int round = 0; round < 3; round++) {
             for (int i = 1; i <= 20; i++) {
                 flooded.announce(passkey(1), Optional.of(infoHash(1)), of(100 * round + i, Event.STARTED, 0), peers,

@@ -2,6 +2,7 @@ package dev.caracal.announce;
 
 import dev.caracal.accounting.Announced;
 import dev.caracal.accounting.Books;
+import dev.caracal.accounting.Presence;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.swarm.Baseline;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ final class RecordedBooks implements Books {
     final List<Announced> announced = new ArrayList<>();
     final List<TorrentRow> changed = new ArrayList<>();
     final List<Baseline> silent = new ArrayList<>();
+    final List<Presence> left = new ArrayList<>();
     boolean open = true;
 
     @Override
@@ -32,6 +34,11 @@ final class RecordedBooks implements Books {
     @Override
     public void fellSilent(Baseline baseline) {
         silent.add(baseline);
+    }
+
+    @Override
+    public void left(Presence presence) {
+        left.add(presence);
     }
 
     @Override

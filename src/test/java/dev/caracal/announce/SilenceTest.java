@@ -19,7 +19,7 @@ final class SilenceTest extends AnnounceCase {
         entered(Event.STARTED, 0, 0, 0);
         now += 100;
         granted(2, request(Event.STARTED, 0, 0, 10));
-        Reaper reaper = new Reaper(registry, books, dormant);
+        Reaper reaper = new Reaper(registry, books, dormant, false);
         assertEquals(1, reaper.reap(NOW + 1, 0, 0));
         assertEquals(List.of(), books.changed);
         assertEquals(0, registry.user(passkey(1)).orElseThrow().member().seeding());
@@ -75,6 +75,6 @@ final class SilenceTest extends AnnounceCase {
     /** Everybody falls silent; baselines last used before the time are forgotten. */
     private void silence(long baselinesBefore) {
         now += 10_000;
-        new Reaper(registry, books, dormant).reap(now, baselinesBefore, 0);
+        new Reaper(registry, books, dormant, false).reap(now, baselinesBefore, 0);
     }
 }

@@ -43,7 +43,8 @@ final class BatchSqlIT {
             database = Database.connect(site.settings());
             connection = new WritingConnection(database);
             Site found = Site.inspect(database, true);
-            sql = new BatchSql(connection, found, found.ledgerState(database), RUN, deadLetters, Duration.ofDays(7));
+            sql = new BatchSql(connection, found, found.ledgerState(database), RUN, deadLetters, Duration.ofDays(7),
+                    () -> System.currentTimeMillis() / 1000);
         }
 
         void write(Batch batch) {

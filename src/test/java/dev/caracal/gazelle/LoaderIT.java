@@ -26,7 +26,7 @@ final class LoaderIT {
     private final Registry registry = new Registry();
     private final List<Integer> deleted = new ArrayList<>();
 
-    private void load(TestSite site, Entries.Token... pending) throws SQLException {
+    private void load(TestSite site, Entries.Pair... pending) throws SQLException {
         try (Database database = Database.connect(site.settings())) {
             new Loader(database, Site.inspect(database, true), registry, deleted::add).load(Set.of(pending), true);
         }
@@ -61,7 +61,7 @@ final class LoaderIT {
             site.run("INSERT INTO users_freeleeches (UserID, TorrentID, Time, Expired) VALUES (1, 1, NOW(), 0), "
                     + "(2, 1, NOW(), 1), (3, 1, NOW(), 0), (4, 99, NOW(), 0)");
             site.run("INSERT INTO xbt_client_whitelist (peer_id) VALUES ('-TR'), (NULL), ('-qB4')");
-            load(site, new Entries.Token(3, 1));
+            load(site, new Entries.Pair(3, 1));
 
             assertEquals(Set.of(1, 2, 3, 4), loadedUsers(6));
             User second = registry.user(TestSite.passkey(2)).orElseThrow();

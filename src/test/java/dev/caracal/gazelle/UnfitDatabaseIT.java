@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.caracal.accounting.Announced;
 import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Presence;
 import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.ledger.Batches;
 import dev.caracal.ledger.RandomId;
@@ -156,28 +158,34 @@ final class UnfitDatabaseIT {
             account.may("SELECT, UPDATE", "users_freeleeches", "caracal_ledger", kind.totals(), kind.counts());
             account.may("SELECT, INSERT, UPDATE", "xbt_files_users");
             account.may("INSERT", "xbt_snatched");
-            account.may("SELECT, INSERT, UPDATE, DELETE", "caracal_token_expiries", "caracal_baselines");
+            account.may("SELECT, INSERT, UPDATE, DELETE", "caracal_token_expiries", "caracal_baselines",
+                    "caracal_shared_time");
+            account.may("SELECT, INSERT, UPDATE", "caracal_transfers");
             DeadLetters deadLetters = new DeadLetters(folder.resolve("dead-letters.log"), 1 << 20);
             try (Database database = Database.connect(account.settings());
                     WritingConnection writing = new WritingConnection(database)) {
-                Site found = Site.inspect(database, true);
+                Site found = Site.inspect(database, true, true);
                 BatchSql sql = new BatchSql(writing, found, found.ledgerState(database), new RandomId(1, 2),
-                        deadLetters, Duration.ofDays(10_000));
+                        deadLetters, Duration.ofDays(10_000), () -> System.currentTimeMillis() / 1000);
                 PeerRow peer = Batches.peer(2, 1, 30, 400, "client/1");
-                sql.write(Batches.of(1, books -> books.fellSilent(peer.baseline(7))));
+                sql.write(Batches.of(1, books -> books.fellSilent(peer.baseline(7, false))));
                 assertEquals("2,1,7", site.row("SELECT uid, fid, carried FROM caracal_baselines"));
                 sql.write(Batches.of(2, books -> books.announced(new Announced(peer, new Credit(30, 0, 400, true, 0),
                         Optional.of(new TorrentRow(1, 2, 0, 1, -5)),
                         Optional.of(new Snatch(2, 1, 1_700_000_001, "10.9.8.7".getBytes())), true, Reason.TOKEN,
-                        true))));
+                        true, Optional.of(new Stay(30, 400, 60, 60, true, true, true, new byte[] {0, 0}))))));
+                sql.write(Batches.of(3, books -> books.left(new Presence(2, 1, false, false))));
+                assertEquals("2,1,30,400,30,0,60,60,1,1,0,0", site.row("SELECT uid, fid, uploaded, downloaded, "
+                        + "credited_up, credited_down, seedtime, activetime, completions, completed_at > 0, active, "
+                        + "seeding FROM caracal_transfers"));
             }
             assertEquals(0, deadLetters.count());
             assertEquals("30,0", site.totals(2));
             assertEquals("2,0,1,-5", site.counts(1));
             assertEquals("410", site.row("SELECT Downloaded FROM users_freeleeches"));
-            assertEquals("1,1,1,0", site.row("SELECT (SELECT COUNT(*) FROM xbt_files_users), (SELECT COUNT(*) FROM "
+            assertEquals("1,1,1,1,1", site.row("SELECT (SELECT COUNT(*) FROM xbt_files_users), (SELECT COUNT(*) FROM "
                     + "xbt_snatched), (SELECT COUNT(*) FROM caracal_token_expiries), (SELECT COUNT(*) FROM "
-                    + "caracal_baselines)"));
+                    + "caracal_baselines WHERE paused = 1), (SELECT COUNT(*) FROM caracal_shared_time)"));
         }
     }
 }

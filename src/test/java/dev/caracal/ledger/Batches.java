@@ -50,7 +50,8 @@ public final class Batches {
     /** Of an announce like any other. */
     public static Announced effects(PeerRow peer, Credit credit, Optional<TorrentRow> torrent, Optional<Snatch> snatch,
             boolean tokenExpired) {
-        return new Announced(peer, credit, torrent, snatch, tokenExpired, Reason.CREDITED, false);
+        return new Announced(peer, credit, torrent, snatch, tokenExpired, Reason.CREDITED, false,
+                Optional.empty());
     }
 
     /** A complete row. */

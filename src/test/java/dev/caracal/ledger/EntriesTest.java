@@ -91,9 +91,9 @@ final class EntriesTest {
         entries.announced(announced(5, 5, 1, byToken, 1, true, 2));
         entries.announced(announced(7, 7, 1, byToken, 1, true, 3));
         entries.announced(announced(9, 9, 1, byToken, 1, true, 4));
-        assertEquals(List.of(new Entries.Token(9, 9), new Entries.Token(5, 5), new Entries.Token(7, 7)),
+        assertEquals(List.of(new Entries.Pair(9, 9), new Entries.Pair(5, 5), new Entries.Pair(7, 7)),
                 entries.tokenExpiries());
-        assertEquals(Map.of(new Entries.Token(9, 9), 10L, new Entries.Token(5, 5), 5L, new Entries.Token(7, 7), 5L),
+        assertEquals(Map.of(new Entries.Pair(9, 9), 10L, new Entries.Pair(5, 5), 5L, new Entries.Pair(7, 7), 5L),
                 entries.tokenDownloads());
     }
 

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.caracal.accounting.Announced;
 import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Presence;
 import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TorrentRow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -72,14 +74,23 @@ final class JournalFormatTest {
             ledger.announced(new Announced(member, new Credit(0, 600, 100, true, 25),
                     Optional.of(new TorrentRow(1, 2, 0, 1, -700, true)),
                     Optional.of(new Snatch(2, 1, 1_700_000_001, "10.0.0.2".getBytes(StandardCharsets.UTF_8))), true,
-                    Reason.TOKEN, true));
+                    Reason.TOKEN, true, Optional.empty()));
             ledger.torrentChanged(new TorrentRow(2, 5, 6, 7, 8));
             ledger.torrentDeleted(9);
-            ledger.fellSilent(Batches.peer(2, 2, 11, 12, "").baseline(13));
+            ledger.fellSilent(Batches.peer(2, 2, 11, 12, "").baseline(13, false));
             for (Reason reason : Reason.values()) {
                 ledger.announced(new Announced(Batches.peer(3, 1 + reason.ordinal(), 0, 0, reason.name()),
-                        new Credit(0, 0, 0, false, 0), Optional.empty(), Optional.empty(), false, reason, false));
+                        new Credit(0, 0, 0, false, 0), Optional.empty(), Optional.empty(), false, reason, false,
+                        Optional.empty()));
             }
+            ledger.announced(new Announced(Batches.peer(4, 1, 2000, 10, "agent/4"), new Credit(2000, 5, 0, false, 0),
+                    Optional.empty(), Optional.of(new Snatch(4, 1, 1_700_000_002, new byte[0])), false, Reason.DISCOUNT,
+                    false, Optional.of(new Stay(2000, 10, 1800, 900, true, false, false, Stay.ALONE))));
+            ledger.announced(new Announced(Batches.peer(4, 1, 2300, 10, "agent/4"), new Credit(300, 0, 0, false, 0),
+                    Optional.empty(), Optional.empty(), false, Reason.CREDITED, false,
+                    Optional.of(new Stay(300, 0, 60, 50, true, true, true, new byte[] {0, 0}))));
+            ledger.left(new Presence(4, 2, true, false));
+            ledger.left(new Presence(4, 1, false, false));
             ledger.cut(2);
             ledger.announced(Batches.announced(Batches.peer(1, 1, 1540, 0, "agent/1"), 40, 0));
         }
@@ -88,7 +99,7 @@ final class JournalFormatTest {
     /** What a journal says: its announces, and the batches that a database which has the first one still needs. */
     private String read(RandomId lastWriter) throws IOException {
         List<String> lines = new ArrayList<>();
-        for (int user = 1; user <= 3; user++) {
+        for (int user = 1; user <= 4; user++) {
             JournalReader.announces(folder(), user, announced -> lines.add(announced.toString()), lines::add);
         }
         try (Ledger ledger = open(1, lastWriter)) {
@@ -97,7 +108,8 @@ final class JournalFormatTest {
                 lines.add("batch " + batch.number());
                 Stream.of(entries.users(), entries.torrents(), entries.peers(), entries.snatches(),
                         entries.tokenDownloads().entrySet(), entries.tokenExpiries(), entries.baselines().entrySet(),
-                        entries.deletedTorrents()).forEach(rows -> rows.stream().map(Object::toString).sorted()
+                        entries.deletedTorrents(), entries.transfers(), entries.shared(),
+                        entries.presences()).forEach(rows -> rows.stream().map(Object::toString).sorted()
                                 .forEach(lines::add));
                 ledger.written();
             }

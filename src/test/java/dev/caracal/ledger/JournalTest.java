@@ -11,6 +11,7 @@ import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.swarm.Baseline;
 import java.io.IOException;
@@ -111,7 +112,7 @@ final class JournalTest {
                         random.nextBoolean());
                 in.add(row);
                 journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, row));
-                Baseline baseline = announced.peer().baseline(random.nextInt(100));
+                Baseline baseline = announced.peer().baseline(random.nextInt(100), false);
                 in.add(baseline);
                 journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, baseline));
                 Stretch stretch = new Stretch(random.nextLong(), i, begin, random.nextLong());
@@ -159,7 +160,15 @@ final class JournalTest {
                         : Optional.empty(),
                 random.nextBoolean() ? Optional.of(new Snatch(peer.user(), peer.torrent(), 5, address))
                         : Optional.empty(),
-                random.nextBoolean(), Reason.values()[random.nextInt(Reason.values().length)], random.nextBoolean());
+                random.nextBoolean(), Reason.values()[random.nextInt(Reason.values().length)], random.nextBoolean(),
+                random.nextBoolean() ? Optional.of(stay(random)) : Optional.empty());
+    }
+
+    private static Stay stay(Random random) {
+        byte[] shared = new byte[random.nextInt(3) * 100];
+        random.nextBytes(shared);
+        return new Stay(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(),
+                random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), shared);
     }
 
     @Test
@@ -170,7 +179,7 @@ final class JournalTest {
         PeerRow peer = whole.peer();
         Announced announced = new Announced(new PeerRow(1, 2, peer.peer(), true, true, 3, 4, 5, 6, 7, 8, 9, 10,
                 peer.address(), userAgent, 11), whole.credit(), whole.torrent(), whole.snatch(), false, whole.reason(),
-                false);
+                false, Optional.empty());
         List<PeerRow> kept = new ArrayList<>();
         try (Journal journal = journal()) {
             long begin = journal.end();

@@ -1,0 +1,150 @@
+package dev.caracal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.caracal.gazelle.SiteKind;
+import dev.caracal.gazelle.TestSite;
+import dev.caracal.gazelle.UnfitDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The history of members' stays on torrents, held against {@link HistoryModel}: months of sessions by a clock that the
+ * test moves, on a tracker that ends and starts again under them.
+ *
+ * <p>{@code -Dcaracal.seed=N} repeats a run; {@code -Dcaracal.long=true} makes it a long one.
+ */
+final class HistoryIT {
+    private static final int ROUNDS = Boolean.getBoolean("caracal.long") ? 25 : 1;
+    private static final int STEPS = 4000;
+    private static final int RESTARTS = 12;
+    private static final int USERS = 4;
+    private static final int TORRENTS = 3;
+    private static final int CLIENTS = 3;
+    private static final int INTERVAL = 1800;
+    private static final int GRACE = 900;
+    private static final int SILENCE = 7200;
+    private static final Duration DAYS = Duration.ofDays(180);
+
+    @TempDir
+    private Path folder;
+
+    /** A client as it goes on. */
+    private static final class Counters {
+        private long up;
+        private long down;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ORIGINAL_LENIENT", "ORPHEUS_STRICT"})
+    void monthsOfSessionsAreCountedToTheSecondThroughEveryEndOfTheTracker(SiteKind kind) throws Exception {
+        long seed = Long.getLong("caracal.seed", System.nanoTime());
+        for (int round = 0; round < ROUNDS; round++) {
+            try {
+                run(kind, Files.createDirectories(folder.resolve("round" + round)), new Random(seed + round));
+            } catch (Exception | AssertionError e) {
+                throw new AssertionError("with -Dcaracal.seed=" + (seed + round) + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static TestTracker start(TestSite site, Path state, AtomicLong clock, Random random) throws Exception {
+        return TestTracker.start(site, state, Duration.ofMillis(random.nextInt(10, 300)), clock::get,
+                "transfer_history = true", "seed_time_grace = " + GRACE, "announce_interval = " + INTERVAL,
+                "announce_jitter = 0", "peers_timeout = " + SILENCE, "reap_peers_interval = 1",
+                "keepalive_timeout = 600", "baseline_lifetime = 31536000", "max_batch_rows = 100");
+    }
+
+    private void run(SiteKind kind, Path state, Random random) throws Exception {
+        long begin = System.currentTimeMillis() / 1000 - DAYS.toSeconds();
+        // 1.0 may tell every client ten minutes more.
+        HistoryModel model = new HistoryModel(begin, INTERVAL + GRACE + (kind.original() ? 600 : 0), SILENCE);
+        AtomicLong clock = new AtomicLong(begin);
+        Map<String, Counters> counters = new HashMap<>();
+        try (TestSite site = TestSite.open(kind)) {
+            site.users(1, USERS);
+            site.torrents(1, TORRENTS);
+            TestTracker tracker = start(site, state, clock, random);
+            TestClient client = tracker.client();
+            try {
+                for (int step = 0; step < STEPS; step++) {
+                    clock.addAndGet(pause(random));
+                    int user = 1 + random.nextInt(USERS);
+                    int torrent = 1 + random.nextInt(TORRENTS);
+                    int number = 1 + random.nextInt(CLIENTS);
+                    Counters now = counters.computeIfAbsent(user + " " + torrent + " " + number, _ -> new Counters());
+                    now.up += random.nextInt(1000);
+                    now.down += random.nextInt(1000);
+                    String event = List.of("started", "completed", "stopped", "paused", "", "", "", "", "")
+                            .get(random.nextInt(9));
+                    long left = event.equals("completed") || random.nextInt(4) > 0 ? 0 : 5;
+                    String answer = client.announce(user, torrent, number, now.up, now.down, left,
+                            event.isEmpty() ? "" : "&event=" + event);
+                    assertTrue(answer.startsWith("d8:complete"), answer);
+                    model.announce(clock.get(), user, torrent, number, event, now.up, now.down, left);
+                    if (random.nextInt(STEPS / RESTARTS) == 0) {
+                        client.close();
+                        if (random.nextBoolean()) {
+                            tracker.drain();
+                        }
+                        tracker.close();
+                        tracker = start(site, state, clock, random);
+                        client = tracker.client();
+                    }
+                }
+                client.close();
+                tracker.drain();
+            } finally {
+                tracker.close();
+            }
+            assertEquals(String.join("\n", model.rows()), String.join("\n", site.rows("SELECT uid, fid, "
+                    + "uploaded, downloaded, seedtime, activetime, first_announced, last_announced, completed_at, "
+                    + "completions FROM caracal_transfers ORDER BY uid, fid")));
+        }
+    }
+
+    /** Mostly less than the interval, but all that matters: the borders of what counts, too. */
+    private static long pause(Random random) {
+        return switch (random.nextInt(20)) {
+            case 0 -> INTERVAL + GRACE + random.nextInt(3) - 1;
+            case 1 -> SILENCE + random.nextInt(3) - 1;
+            case 2 -> random.nextInt(3 * SILENCE);
+            default -> random.nextInt(INTERVAL / 6);
+        };
+    }
+
+    @Test
+    void aHistoryThatHasNoTablesIsNotBegunAndTheStartSaysWhatToDo() throws Exception {
+        try (TestSite site = TestSite.open(SiteKind.ORPHEUS_STRICT, "DROP TABLE caracal_transfers")) {
+            String refusal = assertThrows(UnfitDatabase.class,
+                    () -> TestTracker.start(site, folder, "transfer_history = true")).getMessage();
+            assertTrue(refusal.contains("caracal db install"), refusal);
+            TestTracker.start(site, folder).close();
+        }
+    }
+
+    @Test
+    void withoutItNothingIsWrittenThere() throws Exception {
+        try (TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT)) {
+            site.user(1);
+            site.torrent(1);
+            try (TestTracker tracker = TestTracker.start(site, folder); TestClient client = tracker.client()) {
+                client.announce(1, 1, 1, 0, 0, 0, "&event=started");
+                tracker.drain();
+            }
+            assertEquals("0", site.row("SELECT COUNT(*) FROM caracal_transfers"));
+        }
+    }
+}

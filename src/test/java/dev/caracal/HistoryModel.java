@@ -1,0 +1,98 @@
+package dev.caracal;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the history of members' stays must say after announces, second by second: every second of every member on every
+ * torrent is a bit. Written from the rules alone; it shares no code with the tracker.
+ */
+final class HistoryModel {
+    private static final class Session {
+        private long last;
+        private boolean seeding;
+        private long up;
+        private long down;
+        private boolean seeder;
+    }
+
+    private static final class Stay {
+        private final BitSet active = new BitSet();
+        private final BitSet seeding = new BitSet();
+        private long up;
+        private long down;
+        private long first;
+        private long last;
+        private long completed;
+        private int completions;
+    }
+
+    private record Client(int user, int torrent, int number) {
+    }
+
+    private final long begin;
+    private final long longest;
+    private final long silence;
+    private final Map<Client, Session> sessions = new HashMap<>();
+    private final Map<String, Stay> stays = new TreeMap<>();
+
+    /**
+     * @param begin   Unix seconds of the first announce
+     * @param longest the most seconds that count between two announces of a session
+     * @param silence after so many seconds a session is over
+     */
+    HistoryModel(long begin, long longest, long silence) {
+        this.begin = begin;
+        this.longest = longest;
+        this.silence = silence;
+    }
+
+    void announce(long now, int user, int torrent, int number, String event, long up, long down, long left) {
+        Client client = new Client(user, torrent, number);
+        Stay stay = stays.computeIfAbsent(user + "," + torrent, _ -> new Stay());
+        boolean known = sessions.containsKey(client);
+        Session session = sessions.computeIfAbsent(client, _ -> new Session());
+        boolean seeding = left == 0 && !event.equals("paused");
+        if (event.equals("completed") && left == 0 && !(known && session.seeder)) {
+            stay.completed = stay.completions++ == 0 ? now : stay.completed;
+        }
+        if (known && !event.equals("started")) {
+            stay.up += up - session.up;
+            stay.down += down - session.down;
+            if (now - session.last <= silence) {
+                int from = second(Math.max(session.last, now - longest));
+                stay.active.set(from, second(now));
+                if (session.seeding && seeding) {
+                    stay.seeding.set(from, second(now));
+                }
+            }
+        }
+        stay.first = stay.first == 0 ? now : stay.first;
+        stay.last = now;
+        session.last = now;
+        session.up = up;
+        session.down = down;
+        session.seeding = seeding;
+        session.seeder = left == 0;
+        if (event.equals("stopped")) {
+            sessions.remove(client);
+        }
+    }
+
+    private int second(long time) {
+        return Math.toIntExact(time - begin);
+    }
+
+    /** {@code user,torrent,uploaded,downloaded,seedtime,activetime,first,last,completed,completions}. */
+    List<String> rows() {
+        return stays.entrySet().stream().map(entry -> {
+            Stay stay = entry.getValue();
+            return entry.getKey() + "," + stay.up + "," + stay.down + "," + stay.seeding.cardinality() + ","
+                    + stay.active.cardinality() + "," + stay.first + "," + stay.last + "," + stay.completed + ","
+                    + stay.completions;
+        }).toList();
+    }
+}
