@@ -2,16 +2,26 @@ package dev.caracal;
 
 import dev.caracal.accounting.Announced;
 import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Stay;
+import dev.caracal.accounting.TransferRow;
 import dev.caracal.config.Settings;
+import dev.caracal.gazelle.Database;
+import dev.caracal.gazelle.Histories;
+import dev.caracal.gazelle.Problems;
+import dev.caracal.gazelle.UnfitDatabase;
 import dev.caracal.ledger.JournalReader;
 import dev.caracal.ops.Logs;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,7 +29,7 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code caracal explain}: why a member was credited what it was, from the journal and the trace. Neither needs the
- * tracker or the database.
+ * tracker or the database; what the history of a torrent says does.
  */
 @Command(name = "explain", description = "Print why a member was credited what it was, as far back as is known.")
 final class ExplainCommand implements Callable<Integer> {
@@ -36,22 +46,100 @@ final class ExplainCommand implements Callable<Integer> {
             description = "print so many of the newest announces (default: ${DEFAULT-VALUE})")
     private int most;
 
+    @Option(names = "--torrent", paramLabel = "ID",
+            description = "only what is about this torrent, with the sessions that the time on it comes from")
+    private Optional<Integer> torrent = Optional.empty();
+
+    /** What one client spent between two {@code started}. */
+    private static final class Session {
+        private final String peer;
+        private final long begun;
+        private int announces;
+        private long active;
+        private long seeded;
+
+        Session(PeerRow row) {
+            peer = row.peer().toString();
+            begun = row.time() - row.timeSpent();
+        }
+
+        void add(Stay stay) {
+            announces++;
+            active += stay.active();
+            seeded += stay.seeded();
+        }
+
+        @Override
+        public String toString() {
+            return time(begun) + " peer " + peer + ": " + announces + " announces, " + active + " s on the torrent, "
+                    + seeded + " s of them seeding";
+        }
+    }
+
     @Override
     public Integer call() throws IOException {
         Settings settings = Settings.read(main.conf, System.getenv());
         Deque<String> lines = new ArrayDeque<>();
-        JournalReader.announces(settings.journal().folder(), user, announced -> add(lines, line(announced)),
-                problem -> System.err.println(problem));
+        Map<String, Session> sessions = new LinkedHashMap<>();
+        JournalReader.announces(settings.journal().folder(), user, announced -> {
+            if (torrent.isEmpty() || torrent.get() == announced.peer().torrent()) {
+                add(lines, line(announced));
+                announced.stay().ifPresent(stay -> sessions.computeIfAbsent(session(announced.peer()),
+                        _ -> new Session(announced.peer())).add(stay));
+            }
+        }, problem -> System.err.println(problem));
         System.out.println("# The journal in " + settings.journal().folder() + ": " + lines.size()
-                + " announces of user " + user + (lines.size() == most ? " (the newest ones)" : ""));
+                + " announces of user " + user + torrent.map(id -> " on torrent " + id).orElse("")
+                + (lines.size() == most ? " (the newest ones)" : ""));
         lines.forEach(System.out::println);
-        Path traces = settings.statePath();
+        if (torrent.isPresent()) {
+            System.out.println("# Sessions of these announces; each second counts once, whichever client it was: "
+                    + sessions.size());
+            sessions.values().forEach(System.out::println);
+            System.out.println("# The history: " + history(settings, torrent.get()));
+        } else {
+            printTrace(settings.statePath(), lines);
+        }
+        return 0;
+    }
+
+    private void printTrace(Path traces, Deque<String> lines) throws IOException {
         lines.clear();
         Logs.traced(traces, "user " + user + " ", line -> add(lines, line));
         System.out.println("# The trace in " + traces + ": " + lines.size() + (lines.isEmpty()
                 ? ", because the site does not trace this user (update?action=trace_user)" : ""));
         lines.forEach(System.out::println);
-        return 0;
+    }
+
+    private String history(Settings settings, int id) throws IOException {
+        if (!settings.keepsHistory()) {
+            return "none is kept (transfer_history)";
+        }
+        Logs.configure("error", Optional.empty());
+        try (Database database = Database.connect(settings.database())) {
+            return Histories.find(database, user, id).map(ExplainCommand::text).orElse("no row yet");
+        } catch (SQLException e) {
+            return "the database does not tell now (" + Problems.inShort(e) + ")";
+        } catch (UnfitDatabase e) {
+            return "the database does not tell (" + e.getMessage() + ")";
+        }
+    }
+
+    private static String text(TransferRow row) {
+        return row.active() + " s on the torrent, " + row.seeded() + " s of them seeding; uploaded " + row.uploaded()
+                + " (credited " + row.creditedUp() + "), downloaded " + row.downloaded() + " (charged "
+                + row.creditedDown() + "); first announced " + time(row.first()) + ", last " + time(row.last())
+                + (row.completions() == 0 ? "; never completed"
+                        : "; completed " + time(row.completed()) + ", " + row.completions() + " times in all")
+                + (row.seeding() ? "; seeds" : row.present() ? "; is there" : "; is not there");
+    }
+
+    private static String session(PeerRow row) {
+        return row.peer() + " " + (row.time() - row.timeSpent());
+    }
+
+    private static String time(long unixSeconds) {
+        return TIME.format(Instant.ofEpochSecond(unixSeconds));
     }
 
     private void add(Deque<String> lines, String line) {
@@ -63,7 +151,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private static String line(Announced announced) {
         PeerRow peer = announced.peer();
-        return TIME.format(Instant.ofEpochSecond(peer.time())) + " torrent " + peer.torrent() + " peer " + peer.peer()
+        return time(peer.time()) + " torrent " + peer.torrent() + " peer " + peer.peer()
                 + " says uploaded " + peer.uploaded() + " downloaded " + peer.downloaded() + " left "
                 + peer.remaining() + (peer.active() ? "" : " stopped")
                 + (announced.snatch().isPresent() ? " completed" : "") + ": " + announced.receipt();

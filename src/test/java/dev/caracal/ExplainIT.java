@@ -11,6 +11,8 @@ import dev.caracal.gazelle.TestSite;
 import dev.caracal.gazelle.UnfitDatabase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -32,11 +34,12 @@ final class ExplainIT {
         return site;
     }
 
-    private String explained(int user) throws Exception {
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), "dev.caracal.Main", "-c",
-                folder.resolve("ocelot.conf").toString(), "explain", "--user", Integer.toString(user))
-                .redirectErrorStream(true).start();
+    private String explained(int user, String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin",
+                "java").toString(), "-cp", System.getProperty("java.class.path"), "dev.caracal.Main", "-c",
+                folder.resolve("ocelot.conf").toString(), "explain", "--user", Integer.toString(user)));
+        command.addAll(List.of(more));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), said);
         return said;
@@ -62,6 +65,27 @@ final class ExplainIT {
             tracker.drain();
             assertEquals(running, explained(1));
             assertFalse(explained(2).contains("says uploaded 30"));
+        }
+    }
+
+    @Test
+    void theTimeOnATorrentIsToldWithTheSessionsItComesFrom() throws Exception {
+        try (TestSite site = site();
+                AskedTracker tracker = AskedTracker.start(site, folder, Map.of("transfer_history", true))) {
+            tracker.announce(1, 1, PEER, "uploaded=0&downloaded=0&left=100&event=started");
+            TimeUnit.MILLISECONDS.sleep(1100);
+            tracker.announce(1, 1, PEER, "uploaded=30&downloaded=100&left=0&event=completed");
+            tracker.announce(1, 2, PEER, "uploaded=0&downloaded=0&left=0&event=started");
+            tracker.drain();
+            long active = Long.parseLong(site.row("SELECT activetime FROM caracal_transfers WHERE fid = 1"));
+            assertTrue(active > 0);
+            String said = explained(1, "--torrent", "1");
+            assertTrue(said.contains(active + " s on the torrent, 0 s of them seeding\n# Sessions"), said);
+            assertTrue(said.contains("whichever client it was: 1\n"), said);
+            assertTrue(said.contains(": 2 announces, " + active + " s on the torrent, 0 s of them seeding\n"), said);
+            assertTrue(said.contains("# The history: " + active + " s on the torrent, 0 s of them seeding; uploaded 30 "
+                    + "(credited 30), downloaded 100 (charged 100); first announced "), said);
+            assertTrue(said.contains(", 1 times in all; seeds"), said);
         }
     }
 

@@ -22,7 +22,8 @@ public record Announced(PeerRow peer, Credit credit, Optional<TorrentRow> torren
     /** What was credited and why, for people. */
     public String receipt() {
         return "credited " + credit.uploaded() + " up, charged " + credit.downloaded() + " down"
-                + (credit.tokenUsed() ? ", " + credit.tokenDownloaded() + " by token" : "") + ": " + reason.text();
+                + (credit.tokenUsed() ? ", " + credit.tokenDownloaded() + " by token" : "") + ": " + reason.text()
+                + stay.map(time -> "; " + time.text()).orElse("");
     }
 
     /** Whether our own table must keep this peer's baseline: the site's has no column for a remainder or a pause. */

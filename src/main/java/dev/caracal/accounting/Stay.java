@@ -21,6 +21,12 @@ public record Stay(long uploaded, long downloaded, long active, long seeded, boo
     /** Nothing shared. */
     public static final byte[] ALONE = {};
 
+    /** What was counted, for people. */
+    public String text() {
+        return active + " s on the torrent, " + seeded + " s of them seeding" + (shared.length > 0
+                ? ", not counting what another client of the member was there for" : "");
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Stay stay && uploaded == stay.uploaded && downloaded == stay.downloaded

@@ -198,6 +198,16 @@ public final class Entries implements Records.Visitor {
         return transfers.values();
     }
 
+    /** What all of that adds to the time that members were on torrents, in seconds. */
+    public long secondsActive() {
+        return transfers.values().stream().mapToLong(TransferRow::active).sum();
+    }
+
+    /** The same of the time that they seeded. */
+    public long secondsSeeding() {
+        return transfers.values().stream().mapToLong(TransferRow::seeded).sum();
+    }
+
     /** What has been counted of members with several clients on one torrent. */
     public Collection<Shared> shared() {
         return shared.values();

@@ -13,6 +13,7 @@ import dev.caracal.ledger.BatchWriter;
 import dev.caracal.ledger.Flusher;
 import dev.caracal.ledger.Ledger;
 import dev.caracal.swarm.Dormant;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -34,6 +35,9 @@ public final class Metrics {
     private final File disk;
     private final DistributionSummary batchRows;
     private final Timer commitTime;
+    private final Counter historyRows;
+    private final Counter secondsActive;
+    private final Counter secondsSeeding;
 
     /** What the settings allow now, in what the limited thing is counted in. */
     public interface Limits {
@@ -83,6 +87,10 @@ public final class Metrics {
                 File::getUsableSpace);
         batchRows = DistributionSummary.builder("caracal.ledger.batch.rows").description("rows of a batch")
                 .serviceLevelObjectives(10, 100, 1000, 5000, 20_000, 100_000).register(registry);
+        historyRows = Counter.builder("caracal.history.rows")
+                .description("rows of the history of members' stays that were written").register(registry);
+        secondsActive = seconds("active");
+        secondsSeeding = seconds("seeding");
         commitTime = Timer.builder("caracal.ledger.commit.seconds").description("time that a batch's transaction took")
                 .serviceLevelObjectives(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(200),
                         Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(20)).register(registry);
@@ -125,6 +133,14 @@ public final class Metrics {
     public void committed(Batch batch, long nanos) {
         batchRows.record(batch.entries().rows());
         commitTime.record(nanos, TimeUnit.NANOSECONDS);
+        historyRows.increment(batch.entries().transfers().size());
+        secondsActive.increment(batch.entries().secondsActive());
+        secondsSeeding.increment(batch.entries().secondsSeeding());
+    }
+
+    private Counter seconds(String kind) {
+        return Counter.builder("caracal.history.seconds").tag("kind", kind)
+                .description("seconds that were added to the history of members' stays").register(registry);
     }
 
     /** All of them in Prometheus' text format, Ocelot's after ours. */
