@@ -112,7 +112,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private String history(Settings settings, int id) throws IOException {
-        if (!settings.keepsHistory()) {
+        if (!settings.history().kept()) {
             return "none is kept (transfer_history)";
         }
         Logs.configure("error", Optional.empty());

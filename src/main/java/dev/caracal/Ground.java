@@ -29,7 +29,7 @@ record Ground(Database database, Site site, WritingConnection writing, Ledger le
         Database database = Database.connect(settings.database());
         WritingConnection writing = new WritingConnection(database);
         try {
-            Site site = Site.inspect(database, !settings.readonly(), settings.keepsHistory());
+            Site site = Site.inspect(database, !settings.readonly(), settings.history());
             if (!settings.readonly()) {
                 // Before the last number is read: from here on nobody else moves it.
                 writing.acquire();

@@ -102,7 +102,7 @@ public final class Tracker implements AutoCloseable {
         Site site = ground.site();
         version = settings.ocelotVersion().orElse(site.version());
         startAsOcelot = settings.startAsOcelot();
-        history = settings.keepsHistory();
+        history = settings.history().kept();
         ledger = ground.ledger();
         ledger.readonly(settings.readonly());
         dormant = new Dormant(settings.peers().mostBaselines(), settings.peers().mostOfOne());
@@ -112,7 +112,7 @@ public final class Tracker implements AutoCloseable {
         DeadLetters deadLetters =
                 new DeadLetters(settings.statePath().resolve("dead-letters.log"), settings.maxDeadLetterBytes());
         BatchSql sql = new BatchSql(ground.writing(), site, ground.before(), ledger.writer(), deadLetters,
-                settings.peers().baselines(), unixSeconds);
+                settings.peers().baselines(), unixSeconds, settings.history());
         flusher = new Flusher(ledger, sql, settings.ledger(), this::committed, this::ticked);
         Figures figures = new Figures(statistics, registry, announces, ledger::waitingRows,
                 System.currentTimeMillis(), rates);

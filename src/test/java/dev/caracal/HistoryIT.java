@@ -136,6 +136,48 @@ final class HistoryIT {
     }
 
     @Test
+    void wholeHoursOfSeedingAreAddedToWhatTheSiteShows() throws Exception {
+        AtomicLong clock = new AtomicLong(System.currentTimeMillis() / 1000 - DAYS.toSeconds());
+        try (TestSite site = TestSite.open(SiteKind.ORPHEUS_STRICT, "CREATE TABLE xbt_files_history (uid int NOT NULL, "
+                + "fid int NOT NULL, seedtime int NOT NULL DEFAULT 0, downloaded bigint NOT NULL DEFAULT 0, "
+                + "uploaded bigint NOT NULL DEFAULT 0, PRIMARY KEY (uid, fid)) ENGINE=InnoDB",
+                "INSERT INTO xbt_files_history (uid, fid, seedtime) VALUES (1, 1, 500)")) {
+            site.users(1, 1);
+            site.torrents(1, 2);
+            site.run("INSERT INTO xbt_snatched (uid, fid, tstamp, IP, seedtime) VALUES (1, 2, 5, '', 7)");
+            String[] settings = {"transfer_history = true", "mirror_seed_time = true", "announce_jitter = 0"};
+            for (int start = 0; start < 3; start++) {
+                try (TestTracker tracker = TestTracker.start(site, folder, Duration.ofMillis(30), clock::get, settings);
+                        TestClient client = tracker.client()) {
+                    for (int i = 0; i < 7; i++) {
+                        clock.addAndGet(1000);
+                        String event = start + i == 0 ? "&event=started" : "";
+                        client.announce(1, 1, 1, 0, 0, 0, event);
+                        client.announce(1, 2, 1, 0, 0, 0, event);
+                        client.announce(1, 2, 2, 0, 0, 5, event);
+                    }
+                    tracker.drain();
+                }
+            }
+            // 20,000 seconds are 5 hours and a half.
+            assertEquals(List.of("1,1,20000", "1,2,20000"),
+                    site.rows("SELECT uid, fid, seedtime FROM caracal_transfers ORDER BY fid"));
+            assertEquals(List.of("1,1,505", "1,2,5"),
+                    site.rows("SELECT uid, fid, seedtime FROM xbt_files_history ORDER BY fid"));
+            assertEquals("12", site.row("SELECT seedtime FROM xbt_snatched"));
+        }
+    }
+
+    @Test
+    void aSiteWithoutSuchAColumnIsToldThatThereIsNothingToMirrorTo() throws Exception {
+        try (TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT)) {
+            String refusal = assertThrows(UnfitDatabase.class, () -> TestTracker.start(site, folder,
+                    "transfer_history = true", "mirror_seed_time = true")).getMessage();
+            assertTrue(refusal.contains("xbt_files_history or xbt_snatched has no column seedtime"), refusal);
+        }
+    }
+
+    @Test
     void withoutItNothingIsWrittenThere() throws Exception {
         try (TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT)) {
             site.user(1);

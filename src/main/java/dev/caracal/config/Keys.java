@@ -111,6 +111,9 @@ final class Keys {
         yesNo("transfer_history", "false",
                 "keep what every member transferred, seeded and completed of every torrent, in caracal_transfers "
                         + "(`caracal db install` makes it); takes effect at a start");
+        yesNo("mirror_seed_time", "false",
+                "add whole hours of seeding to seedtime in xbt_files_history and xbt_snatched, where there is such a "
+                        + "column; the site's own task for it must be off. Takes effect at a start");
         number("seed_time_grace", "900", 0, YEAR, "seconds",
                 "how late a client's announce may be for the whole time since the one before to count as spent");
         number("watch_for_ocelot", "10", 0, 600, "seconds",

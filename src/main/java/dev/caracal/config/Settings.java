@@ -4,6 +4,7 @@ import dev.caracal.announce.History;
 import dev.caracal.announce.Limits;
 import dev.caracal.control.Attempts;
 import dev.caracal.gazelle.DatabaseSettings;
+import dev.caracal.gazelle.HistoryUse;
 import dev.caracal.gazelle.SiteSettings;
 import dev.caracal.http.ConnectionLimits;
 import dev.caracal.http.HttpSettings;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param healthLimits  when /health is no more up
  * @param ocelotVersion the version to behave like, if it is not for the database to tell
  * @param startAsOcelot whether to empty the peers' table and begin balances at 0
+ * @param mirrorSeedTime whether whole hours of seeding go to where the site reads them
  * @param statePath     a directory for what must not be lost
  * @param warnings      what is unwise or unknown, one sentence each
  */
@@ -39,7 +41,8 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
         HttpSettings http, AnnounceTimes announce, PeerTimes peers,
         DatabaseSettings database, Duration watchForOcelot, SiteSettings site, LedgerSettings ledger,
         JournalSettings journal, Admin admin, Health.Limits healthLimits, Optional<OcelotVersion> ocelotVersion,
-        boolean readonly, boolean startAsOcelot, Logging logging, boolean daemonize, Path statePath,
+        boolean readonly, boolean startAsOcelot, boolean mirrorSeedTime, Logging logging, boolean daemonize,
+        Path statePath,
         long maxDeadLetterBytes, List<String> warnings) {
 
     /**
@@ -162,7 +165,7 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
                                 values.number("jfr_files"))),
                 new Health.Limits(values.seconds("degraded_after"), values.seconds("failing_after")),
                 version(values.text("ocelot_version")), values.yes("readonly"),
-                values.text("start").equals("ocelot"),
+                values.text("start").equals("ocelot"), values.yes("mirror_seed_time"),
                 new Logging(values.text("log"), values.has("log_path") ? Optional.of(Path.of(values.text("log_path")))
                         : Optional.empty(), new Logs.Style(values.text("log_format").equals("json"),
                                 values.number("log_repeats"), values.seconds("log_repeat_window"),
@@ -175,9 +178,9 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
                 values.number("max_dead_letter_bytes"), List.copyOf(warnings));
     }
 
-    /** Whether a history of members' stays on torrents is kept. */
-    public boolean keepsHistory() {
-        return announce.history().kept() && !readonly;
+    /** What becomes of the history of members' stays on torrents. */
+    public HistoryUse history() {
+        return !announce.history().kept() || readonly ? HistoryUse.NONE : new HistoryUse(true, mirrorSeedTime);
     }
 
     private static Optional<OcelotVersion> version(String text) {

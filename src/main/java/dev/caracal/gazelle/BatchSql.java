@@ -79,15 +79,17 @@ public final class BatchSql implements BatchWriter {
      * @param writer           the name of this run
      * @param baselineLifetime how long our own table keeps the baselines of silent peers
      * @param unixSeconds      the time
+     * @param use              what is made of the history
      */
     public BatchSql(WritingConnection writing, Site site, Optional<LedgerState> before, RandomId writer,
-            DeadLetters deadLetters, Duration baselineLifetime, LongSupplier unixSeconds) {
+            DeadLetters deadLetters, Duration baselineLifetime, LongSupplier unixSeconds, HistoryUse use) {
         this.unixSeconds = unixSeconds;
         this.writing = writing;
         this.baselineLifetime = baselineLifetime;
         this.site = site;
         this.rows = new RowWriter(deadLetters);
-        this.history = site.history() ? Optional.of(new HistorySql(rows)) : Optional.empty();
+        this.history = site.history() ? Optional.of(new HistorySql(rows,
+                use.mirrored() ? Optional.of(new SeedHours(site)) : Optional.empty())) : Optional.empty();
         this.ours = before.map(_ -> writer);
         this.lastNumber = before.map(LedgerState::lastBatch).orElse(0L);
         this.lastWriter = before.map(LedgerState::writer);

@@ -73,15 +73,15 @@ enum Dialect {
      * What a database lacks for a tracker that speaks this dialect; all but the rights that only a try can tell.
      *
      * @param writing whether its rows will be written
-     * @param history whether a history of members' stays will be, too
+     * @param history what becomes of a history of members' stays
      */
-    List<Lack> lacks(Schema schema, boolean writing, boolean history) {
+    List<Lack> lacks(Schema schema, boolean writing, HistoryUse history) {
         List<Lack> lacks = new ArrayList<>();
         needs(schema, writing).forEach(need -> check(schema, need, lacks));
-        if (writing && (history || OwnTables.begun(schema))) {
+        if (writing && (history.kept() || OwnTables.begun(schema))) {
             OWN_TABLES.forEach(need -> check(schema, need, lacks));
         }
-        if (writing && history) {
+        if (writing && history.kept()) {
             HISTORY_TABLES.forEach(need -> check(schema, need, lacks));
         }
         if (writing && schema.table("xbt_files_users").isPresent()

@@ -85,7 +85,7 @@ public final class Examination {
     }
 
     /** What a tracker needs and does not find. */
-    public List<Lack> lacks(Site site, boolean writing, boolean history) throws SQLException {
+    public List<Lack> lacks(Site site, boolean writing, HistoryUse history) throws SQLException {
         try (Connection connection = database.connection()) {
             return site.lacks(connection, writing, history);
         }
@@ -129,6 +129,17 @@ public final class Examination {
             return Optional.empty();
         } catch (UnfitDatabase e) {
             return Optional.of(e.getMessage());
+        }
+    }
+
+    /** Whether the site's own scheduler (Orpheus) adds to members' seed times every hour. */
+    public boolean siteCountsSeedTime() throws SQLException {
+        try (Connection connection = database.connection(); Statement statement = connection.createStatement()) {
+            Schema schema = Schema.read(connection);
+            return schema.table("periodic_task").filter(table -> table.column("classname").isPresent()
+                    && table.column("is_enabled").isPresent()).isPresent()
+                    && !text(statement, "SELECT COUNT(*) FROM periodic_task WHERE classname = 'UpdateSeedTimes' "
+                            + "AND is_enabled = 1").equals("0");
         }
     }
 

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes the history of members' stays on torrents, in the transaction of the batch that has the credits. A row begins
@@ -38,11 +39,14 @@ final class HistorySql {
             + "last_announced = VALUES(last_announced)", "(?, ?, ?, ?)");
 
     private final RowWriter rows;
+    private final Optional<SeedHours> hours;
     /** Whether a history is kept: who keeps none need not give us the rights. */
     private boolean used;
 
-    HistorySql(RowWriter rows) {
+    /** @param hours what else is to be told of time seeding, if anything is */
+    HistorySql(RowWriter rows, Optional<SeedHours> hours) {
         this.rows = rows;
+        this.hours = hours;
     }
 
     /** Bytes are added up to what the column can hold, and stay there. */
@@ -52,8 +56,12 @@ final class HistorySql {
 
     void write(Connection connection, Entries entries) throws SQLException {
         used |= !entries.transfers().isEmpty();
-        rows.write(connection, ADD, sorted(entries.transfers(), Comparator.comparingInt(TransferRow::user)
-                .thenComparingInt(TransferRow::torrent)), HistorySql::bind);
+        List<TransferRow> transfers = sorted(entries.transfers(), Comparator.comparingInt(TransferRow::user)
+                .thenComparingInt(TransferRow::torrent));
+        rows.write(connection, ADD, transfers, HistorySql::bind);
+        if (hours.isPresent()) {
+            hours.get().add(connection, rows, transfers);
+        }
         rows.write(connection, LEAVE, sorted(entries.presences(), Comparator.comparingInt(Presence::user)
                 .thenComparingInt(Presence::torrent)), (values, left) -> values.add(left.user()).add(left.torrent())
                 .add(left.present() ? 1 : 0).add(left.seeding() ? 1 : 0));

@@ -50,13 +50,13 @@ public final class OwnTables {
     }
 
     /** What we may not do though we must; deleting is a right that shows nowhere but in a try. */
-    static List<Lack> lacks(Connection connection, Schema schema, boolean history) throws SQLException {
+    static List<Lack> lacks(Connection connection, Schema schema, HistoryUse history) throws SQLException {
         if (!present(schema)) {
             return List.of();
         }
         List<Lack> lacks = new ArrayList<>();
         List<String> deletedFrom = new ArrayList<>(List.of("caracal_token_expiries", "caracal_baselines"));
-        if (history && history(schema)) {
+        if (history.kept() && history(schema)) {
             deletedFrom.add("caracal_shared_time");
         }
         for (String table : deletedFrom) {

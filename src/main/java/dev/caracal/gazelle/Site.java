@@ -25,17 +25,17 @@ public final class Site {
 
     /** Looks at a database where no history of members' stays is kept. */
     public static Site inspect(Database database, boolean writing) throws SQLException {
-        return inspect(database, writing, false);
+        return inspect(database, writing, HistoryUse.NONE);
     }
 
     /**
      * Looks at a database.
      *
      * @param writing whether it will be written
-     * @param history whether a history of members' stays will be, too
+     * @param history what becomes of a history of members' stays
      * @throws UnfitDatabase naming everything that is missing
      */
-    public static Site inspect(Database database, boolean writing, boolean history) throws SQLException {
+    public static Site inspect(Database database, boolean writing, HistoryUse history) throws SQLException {
         try (Connection connection = database.connection()) {
             warnOfOldServer(connection);
             OwnTables.refuseLaterFormat(connection);
@@ -63,10 +63,13 @@ public final class Site {
     }
 
     /** What it lacks; with anything of it, only this and {@link #dialectName} can be asked. */
-    List<Lack> lacks(Connection connection, boolean writing, boolean history) throws SQLException {
+    List<Lack> lacks(Connection connection, boolean writing, HistoryUse history) throws SQLException {
         List<Lack> lacks = new ArrayList<>(dialect.lacks(schema, writing, history));
         if (writing) {
             lacks.addAll(OwnTables.lacks(connection, schema, history));
+            if (history.mirrored()) {
+                lacks.addAll(SeedHours.lacks(this));
+            }
         }
         return lacks;
     }

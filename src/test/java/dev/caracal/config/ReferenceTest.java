@@ -18,7 +18,7 @@ final class ReferenceTest {
     private static final Path PAGE = Path.of("contrib", "reference.md");
     private static final Pattern METRIC = Pattern.compile("\"(caracal\\.[a-z.]+)\"");
     private static final Pattern COUNTER =
-            Pattern.compile("(?:counter|logged|FunctionCounter\\.builder)\\(\"(caracal\\.[a-z.]+)\"");
+            Pattern.compile("(?:counter|logged|(?:Function)?Counter\\.builder)\\(\"(caracal\\.[a-z.]+)\"");
 
     @Test
     void itsTableOfSettingsIsTheListOfSettings() throws IOException {

@@ -102,6 +102,27 @@ final class DoctorIT {
         }
     }
 
+    @Test
+    void whoCountsTheTimeThatMembersSeedIsTold() throws Exception {
+        try (TestSite site = site(SiteKind.ORPHEUS_LENIENT); Account account = new Account(site)) {
+            account.may("ALL", "*");
+            String conf = conf(site) + account.conf();
+            assertSays(examine(conf), "ok       history: none is kept");
+            assertSays(examine(conf + "transfer_history = true\n"), "ok       history: kept, in caracal_transfers");
+            site.run("CREATE TABLE periodic_task (classname varchar(32) NOT NULL, is_enabled tinyint NOT NULL); "
+                    + "INSERT INTO periodic_task VALUES ('UpdateSeedTimes', 1)");
+            assertSays(examine(conf), "ok       history: the site counts seed times itself");
+            Diagnosis both = examine(conf + "transfer_history = true\nmirror_seed_time = true\n");
+            assertSays(both, "warning  history: the site's own task UpdateSeedTimes");
+            site.run(both.text().lines().filter(line -> line.contains("history:")).findFirst().orElseThrow()
+                    .replaceFirst(".* -> ", ""));
+            assertSays(examine(conf + "transfer_history = true\nmirror_seed_time = true\n"),
+                    "ok       history: kept, and told to the site in hours");
+            site.run("DROP TABLE caracal_shared_time");
+            assertSays(examine(conf + "transfer_history = true\n"), "table caracal_shared_time is missing");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"ORIGINAL_STRICT", "ORPHEUS_LENIENT"})
     void everyMissingRightIsNamedAsTheGrantThatGivesIt(SiteKind kind) throws Exception {

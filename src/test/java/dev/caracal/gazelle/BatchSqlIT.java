@@ -44,7 +44,7 @@ final class BatchSqlIT {
             connection = new WritingConnection(database);
             Site found = Site.inspect(database, true);
             sql = new BatchSql(connection, found, found.ledgerState(database), RUN, deadLetters, Duration.ofDays(7),
-                    () -> System.currentTimeMillis() / 1000);
+                    () -> System.currentTimeMillis() / 1000, HistoryUse.NONE);
         }
 
         void write(Batch batch) {

@@ -35,7 +35,7 @@ final class ForkSchemaIT {
                 WritingConnection connection = new WritingConnection(database)) {
             Site found = Site.inspect(database, true);
             new BatchSql(connection, found, found.ledgerState(database), new RandomId(1, 2), deadLetters,
-                    Duration.ofDays(7), () -> System.currentTimeMillis() / 1000).write(batch);
+                    Duration.ofDays(7), () -> System.currentTimeMillis() / 1000, HistoryUse.NONE).write(batch);
         }
         assertEquals(0, deadLetters.count());
     }
