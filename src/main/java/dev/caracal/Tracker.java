@@ -19,6 +19,7 @@ import dev.caracal.gazelle.DeadLetters;
 import dev.caracal.gazelle.Loader;
 import dev.caracal.gazelle.PeerRows;
 import dev.caracal.gazelle.Problems;
+import dev.caracal.gazelle.Ratios;
 import dev.caracal.gazelle.Site;
 import dev.caracal.gazelle.StartingSwarms;
 import dev.caracal.gazelle.TokenExpiries;
@@ -69,6 +70,7 @@ public final class Tracker implements AutoCloseable {
     private final Health health;
     private final LimitsInForce limits;
     private final Housekeeping housekeeping;
+    private final Optional<RatioWatch> ratioWatch;
     private final StartingSwarms swarms;
     private final Thread counts = Thread.ofPlatform().name("counts").daemon(true).unstarted(this::correctCounts);
     private final boolean startAsOcelot;
@@ -126,6 +128,9 @@ public final class Tracker implements AutoCloseable {
                 : Optional.empty(), settings.peers(), unixSeconds);
         housekeeping.readonly(settings.readonly());
 
+        ratioWatch = settings.ratioWatch().on() ? Optional.of(new RatioWatch(new Ratios(database, site,
+                settings.ratioWatch().floor(), settings.ratioWatch().required()), registry,
+                settings.ratioWatch().every())) : Optional.empty();
         swarms = new StartingSwarms(database, site, registry, dormant, ledger, history);
         if (!settings.readonly()) {
             if (startAsOcelot) {
@@ -155,6 +160,7 @@ public final class Tracker implements AutoCloseable {
         limits = new LimitsInForce(settings, server);
         metrics.limits(limits, this::serves);
         metrics.attempts(server.attempts());
+        metrics.ratioRefused(() -> ratioWatch.map(RatioWatch::refused).orElse(0));
         listen = settings.listen();
         controlListen = settings.controlListen();
     }
@@ -198,6 +204,7 @@ public final class Tracker implements AutoCloseable {
         flusher.start();
         expiries.start();
         housekeeping.start();
+        ratioWatch.ifPresent(RatioWatch::start);
         if (!startAsOcelot) {
             counts.start();
         }
@@ -326,6 +333,7 @@ public final class Tracker implements AutoCloseable {
         server.close();
         admin.ifPresent(AdminServer::close);
         housekeeping.close();
+        ratioWatch.ifPresent(RatioWatch::close);
         counts.interrupt();
         flusher.abandon();
         expiries.close();

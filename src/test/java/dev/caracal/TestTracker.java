@@ -46,8 +46,8 @@ record TestTracker(Tracker tracker) implements AutoCloseable {
     private static Settings with(Settings read, TrackerServer.Listen listen, LedgerSettings ledger) {
         return new Settings(listen, read.controlListen(), read.http(), read.announce(), read.peers(), read.database(),
                 read.watchForOcelot(), read.site(), ledger, read.journal(), read.admin(), read.healthLimits(),
-                read.ocelotVersion(), read.readonly(), read.startAsOcelot(), read.mirrorSeedTime(), read.logging(),
-                read.daemonize(),
+                read.ocelotVersion(), read.readonly(), read.startAsOcelot(), read.mirrorSeedTime(), read.ratioWatch(),
+                read.logging(), read.daemonize(),
                 read.statePath(), read.maxDeadLetterBytes(), read.warnings());
     }
 

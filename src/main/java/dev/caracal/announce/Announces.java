@@ -141,10 +141,11 @@ public final class Announces {
         torrent.addToBalance(difference.balance());
         peer.left(request.left());
         peer.paused(request.event() == Event.PAUSED);
+        boolean mayLeech = user.mayLeech() && !user.ratioTooLow();
         boolean reachable = request.address() != Ipv4.NONE;
         swarm.locate(peer, (int) request.address(), request.port());
         swarm.seeds(peer, seeding);
-        swarm.show(peer, (seeding || user.mayLeech()) && reachable);
+        swarm.show(peer, (seeding || mayLeech) && reachable);
 
         byte[] address = user.addressHidden() ? NO_ADDRESS : request.addressText();
         boolean completeRow = present.isEmpty() || progress.baseline() || difference.moved() || leftChanged || stopped
@@ -153,7 +154,7 @@ public final class Announces {
                 peer.downloaded(), progress.uploadSpeed, progress.downloadSpeed, peer.left(), peer.corrupt(),
                 now - peer.firstAnnounced(), peer.announces(), address, request.userAgent(), now);
 
-        boolean refuseLeeching = !seeding && !user.mayLeech();
+        boolean refuseLeeching = !seeding && !mayLeech;
         peers.begin(stopped || refuseLeeching ? 0 : request.wanted());
         swarm.choose(peer, seeding, peers);
 

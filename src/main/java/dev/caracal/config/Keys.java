@@ -108,6 +108,15 @@ final class Keys {
                         + "else");
         number("requests_per_turn", "16", 1, 1_000_000, "",
                 "requests of one connection that are answered before others have their turn");
+        yesNo("ratio_watch", "false",
+                "let nobody leech whose ratio is too low, for sites that do not look after it; takes effect at a "
+                        + "start");
+        number("ratio_watch_floor", "5000000000", 0, Long.MAX_VALUE, "bytes",
+                "whoever has downloaded less is left alone");
+        number("ratio_watch_percent", "30", 0, 10_000, "",
+                "upload that is required for 100 bytes of download; users_main.RequiredRatio wins where it is more "
+                        + "than 0");
+        number("ratio_watch_interval", "300", 1, YEAR, "seconds", "how often members' totals are looked at");
         yesNo("transfer_history", "false",
                 "keep what every member transferred, seeded and completed of every torrent, in caracal_transfers "
                         + "(`caracal db install` makes it); takes effect at a start");

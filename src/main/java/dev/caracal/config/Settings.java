@@ -34,6 +34,7 @@ import java.util.Optional;
  * @param ocelotVersion the version to behave like, if it is not for the database to tell
  * @param startAsOcelot whether to empty the peers' table and begin balances at 0
  * @param mirrorSeedTime whether whole hours of seeding go to where the site reads them
+ * @param ratioWatch    whether and how we look after members' ratios
  * @param statePath     a directory for what must not be lost
  * @param warnings      what is unwise or unknown, one sentence each
  */
@@ -41,8 +42,8 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
         HttpSettings http, AnnounceTimes announce, PeerTimes peers,
         DatabaseSettings database, Duration watchForOcelot, SiteSettings site, LedgerSettings ledger,
         JournalSettings journal, Admin admin, Health.Limits healthLimits, Optional<OcelotVersion> ocelotVersion,
-        boolean readonly, boolean startAsOcelot, boolean mirrorSeedTime, Logging logging, boolean daemonize,
-        Path statePath,
+        boolean readonly, boolean startAsOcelot, boolean mirrorSeedTime, RatioWatch ratioWatch, Logging logging,
+        boolean daemonize, Path statePath,
         long maxDeadLetterBytes, List<String> warnings) {
 
     /**
@@ -64,6 +65,15 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
      */
     public record PeerTimes(Duration silence, Duration reapEvery, Duration deletionReasons, Duration baselines,
             int mostBaselines, int mostOfOne, Duration snapshotEvery) {
+    }
+
+    /**
+     * Whether and how we look after members' ratios.
+     *
+     * @param floor    bytes downloaded from which on it matters
+     * @param required upload that is required for 100 bytes of download
+     */
+    public record RatioWatch(boolean on, long floor, int required, Duration every) {
     }
 
     /**
@@ -166,6 +176,8 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
                 new Health.Limits(values.seconds("degraded_after"), values.seconds("failing_after")),
                 version(values.text("ocelot_version")), values.yes("readonly"),
                 values.text("start").equals("ocelot"), values.yes("mirror_seed_time"),
+                new RatioWatch(values.yes("ratio_watch"), values.large("ratio_watch_floor"),
+                        values.number("ratio_watch_percent"), values.seconds("ratio_watch_interval")),
                 new Logging(values.text("log"), values.has("log_path") ? Optional.of(Path.of(values.text("log_path")))
                         : Optional.empty(), new Logs.Style(values.text("log_format").equals("json"),
                                 values.number("log_repeats"), values.seconds("log_repeat_window"),

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 
 /** The figures of /metrics, read from where they are kept anyway when somebody asks. */
@@ -119,6 +120,12 @@ public final class Metrics {
         gauge("caracal.load.running.seconds", "time that the load under way has taken so far", loads,
                 Loads::runningSeconds);
         ProcessMetrics.bind(registry, figures.announces().settings().version().number());
+    }
+
+    /** Registers how many members may not leech for their ratio. */
+    public void ratioRefused(IntSupplier count) {
+        gauge("caracal.ratio.refused", "members whose leeching is refused by ratio_watch", count,
+                IntSupplier::getAsInt);
     }
 
     /** Who is not listened to because of wrong passwords. */

@@ -13,6 +13,7 @@ public final class User {
     private volatile boolean mayLeech;
     private volatile boolean addressHidden;
     private volatile boolean traced;
+    private volatile boolean ratioTooLow;
     /** When all announces so far would be over if they came at the rate that is allowed (Unix microseconds). */
     private volatile long spentUntil;
     /** The load that last saw this user; guarded by the registry's loading. */
@@ -38,6 +39,15 @@ public final class User {
 
     public void mayLeech(boolean value) {
         mayLeech = value;
+    }
+
+    /** Whether our own ratio watch lets this user leech no more; what the site says of it is {@link #mayLeech}. */
+    public boolean ratioTooLow() {
+        return ratioTooLow;
+    }
+
+    public void ratioTooLow(boolean value) {
+        ratioTooLow = value;
     }
 
     /** The site's "protected" users: their addresses are never written to the database. */
