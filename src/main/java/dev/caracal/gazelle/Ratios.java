@@ -13,7 +13,7 @@ public final class Ratios {
 
     /**
      * @param floor    bytes downloaded from which on it matters
-     * @param required upload that must be there for a hundred bytes of download, where the site says nothing of a member
+     * @param required upload that 100 bytes of download need, where the site says nothing of a member
      */
     public Ratios(Database database, Site site, long floor, int required) {
         this.database = database;
