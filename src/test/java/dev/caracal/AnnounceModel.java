@@ -76,6 +76,8 @@ final class AnnounceModel {
     private final Map<Pair, Long> tokens = new HashMap<>();
     private final Set<Pair> usedUp = new HashSet<>();
     private final Map<Pair, Integer> snatches = new HashMap<>();
+    /** By member and torrent the bytes of the wire. */
+    private final Map<Pair, Sums> transfers = new HashMap<>();
     private int announces;
 
     /**
@@ -100,6 +102,9 @@ final class AnnounceModel {
         long down = announce.downloaded() - peer.downloaded;
         boolean baseline = !peer.present || announce.event() == Event.STARTED || up < 0 || down < 0;
         boolean tokenUsed = !baseline && credit(pair, peer, up, down);
+        Sums transferred = transfers.computeIfAbsent(pair, _ -> new Sums());
+        transferred.first += baseline ? 0 : up;
+        transferred.second += baseline ? 0 : down;
         if (announce.event() == Event.COMPLETED && announce.left() == 0 && (!peer.present || peer.left > 0)) {
             snatches.merge(pair, 1, Integer::sum);
             snatchedAndBalances.get(pair.torrent()).first++;
@@ -172,6 +177,13 @@ final class AnnounceModel {
     /** {@code user,torrent,snatches}, where there are any. */
     synchronized Set<String> snatchLines() {
         return lines(snatches);
+    }
+
+    /** {@code user,torrent,uploaded,downloaded,completions} as the history has them. */
+    synchronized Set<String> transferLines() {
+        Set<String> lines = new TreeSet<>();
+        transfers.forEach((pair, sums) -> lines.add(pair + "," + sums + "," + snatches.getOrDefault(pair, 0)));
+        return lines;
     }
 
     /** {@code user,torrent,peer_id,active,uploaded,downloaded,remaining}. */

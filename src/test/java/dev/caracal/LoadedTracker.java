@@ -60,6 +60,7 @@ final class LoadedTracker implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> clients = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
+    private final boolean history;
     private volatile boolean quiet;
 
     /** @param lines of the configuration, beside the usual ones */
@@ -67,6 +68,7 @@ final class LoadedTracker implements AutoCloseable {
         random = new SplittableRandom(seed);
         kind = SiteKind.values()[random.nextInt(SiteKind.values().length)];
         boolean soon = random.nextInt(3) == 0;
+        history = random.nextBoolean();
         reapsSoon = soon || lines.contains("peers_timeout");
         state = folder.resolve("state");
         port = Ports.free();
@@ -100,6 +102,7 @@ final class LoadedTracker implements AutoCloseable {
                 // Where nobody listens: a token that was used up stays pending, and must stay used up.
                 + "site_service = " + Ports.free() + "\n"
                 + "keepalive_timeout = " + (random.nextBoolean() ? 60 : 0) + "\n"
+                + "transfer_history = " + history + "\n"
                 + "flush_retry_limit = 1\n";
     }
 
@@ -240,6 +243,9 @@ final class LoadedTracker implements AutoCloseable {
                 "SELECT uid, fid, COUNT(*) FROM xbt_snatched GROUP BY uid, fid");
         compare(problems, "user,torrent,peer,active,uploaded,downloaded,remaining", model.peerLines(),
                 "SELECT uid, fid, peer_id, active, uploaded, downloaded, remaining FROM xbt_files_users");
+        compare(problems, "user,torrent,uploaded,downloaded,completions of the history",
+                history ? model.transferLines() : Set.of(),
+                "SELECT uid, fid, uploaded, downloaded, completions FROM caracal_transfers");
         if (!reapsSoon) {
             compare(problems, "torrent,seeders,leechers", model.swarmLines(), "SELECT " + kind.countsId()
                     + ", Seeders, Leechers FROM " + kind.counts());
@@ -276,7 +282,8 @@ final class LoadedTracker implements AutoCloseable {
 
     @Override
     public String toString() {
-        return kind + (reapsSoon ? ", silent peers reaped soon" : "") + ", " + model.announces()
+        return kind + (history ? ", with a history" : "")
+                + (reapsSoon ? ", silent peers reaped soon" : "") + ", " + model.announces()
                 + " announces answered, " + tally;
     }
 

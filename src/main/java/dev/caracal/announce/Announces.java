@@ -270,7 +270,8 @@ public final class Announces {
         boolean seeds = peer.left() == 0 && !peer.paused();
         Optional<SharedTime> shared = swarm.shared(peer.member());
         // Only who arrives can make several of one: else there is no need to look through the swarm.
-        boolean others = (shared.isPresent() || arrived) && swarm.hasPeersOf(peer.member(), 2);
+        boolean others = (shared.isPresent() || arrived && peer.member().peers() > 1)
+                && swarm.hasPeersOf(peer.member(), 2);
         if (shared.isEmpty() && others && !stopped) {
             shared = Optional.of(new SharedTime());
             swarm.share(peer.member(), shared.get());
