@@ -84,3 +84,39 @@ CREATE TABLE IF NOT EXISTS caracal_shared_time (
     PRIMARY KEY (uid, fid),
     KEY last_announced (last_announced)
 ) ENGINE=InnoDB;
+
+-- Bonus points, for `bonus = FORMULA`. How many of the seconds that caracal_transfers counts have been paid.
+CREATE TABLE IF NOT EXISTS caracal_bonus_paid (
+    uid int unsigned NOT NULL,
+    fid int unsigned NOT NULL,
+    seconds bigint unsigned NOT NULL,
+    PRIMARY KEY (uid, fid)
+) ENGINE=InnoDB;
+
+-- What members were paid, by the round (its beginning, in Unix seconds).
+CREATE TABLE IF NOT EXISTS caracal_bonus (
+    uid int unsigned NOT NULL,
+    period bigint NOT NULL,
+    points decimal(24,6) NOT NULL,
+    PRIMARY KEY (uid, period)
+) ENGINE=InnoDB;
+
+-- What each member was paid in all.
+CREATE TABLE IF NOT EXISTS caracal_bonus_totals (
+    uid int unsigned NOT NULL,
+    points decimal(24,6) NOT NULL,
+    PRIMARY KEY (uid)
+) ENGINE=InnoDB;
+
+-- One row: how far the round under way has come, and whether there was a first one, which pays nothing.
+CREATE TABLE IF NOT EXISTS caracal_bonus_round (
+    id tinyint unsigned NOT NULL,
+    opened tinyint unsigned NOT NULL,
+    under_way tinyint unsigned NOT NULL,
+    uid int unsigned NOT NULL,
+    fid int unsigned NOT NULL,
+    began_at bigint NOT NULL,
+    PRIMARY KEY (id)
+) ENGINE=InnoDB;
+
+INSERT IGNORE INTO caracal_bonus_round (id, opened, under_way, uid, fid, began_at) VALUES (1, 0, 0, 0, 0, 0);

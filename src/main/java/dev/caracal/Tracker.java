@@ -5,6 +5,7 @@ import dev.caracal.announce.Announces;
 import dev.caracal.announce.PeerSnapshot;
 import dev.caracal.announce.Reaper;
 import dev.caracal.announce.Scrapes;
+import dev.caracal.bonus.Formula;
 import dev.caracal.config.Settings;
 import dev.caracal.control.Figures;
 import dev.caracal.control.OriginalReports;
@@ -14,6 +15,7 @@ import dev.caracal.control.Reports;
 import dev.caracal.control.Statistics;
 import dev.caracal.control.Updates;
 import dev.caracal.gazelle.BatchSql;
+import dev.caracal.gazelle.BonusSweep;
 import dev.caracal.gazelle.Database;
 import dev.caracal.gazelle.DeadLetters;
 import dev.caracal.gazelle.Loader;
@@ -71,6 +73,7 @@ public final class Tracker implements AutoCloseable {
     private final LimitsInForce limits;
     private final Housekeeping housekeeping;
     private final Optional<RatioWatch> ratioWatch;
+    private final Optional<BonusPoints> bonus;
     private final StartingSwarms swarms;
     private final Thread counts = Thread.ofPlatform().name("counts").daemon(true).unstarted(this::correctCounts);
     private final boolean startAsOcelot;
@@ -131,6 +134,9 @@ public final class Tracker implements AutoCloseable {
         ratioWatch = settings.ratioWatch().on() ? Optional.of(new RatioWatch(new Ratios(database, site,
                 settings.ratioWatch().floor(), settings.ratioWatch().required()), registry,
                 settings.ratioWatch().every())) : Optional.empty();
+        bonus = settings.bonus().on() && history ? Optional.of(new BonusPoints(new BonusSweep(database, site,
+                deadLetters, Formula.of(settings.bonus().formula())), settings.bonus(), unixSeconds))
+                : Optional.empty();
         swarms = new StartingSwarms(database, site, registry, dormant, ledger, history);
         if (!settings.readonly()) {
             if (startAsOcelot) {
@@ -161,6 +167,8 @@ public final class Tracker implements AutoCloseable {
         metrics.limits(limits, this::serves);
         metrics.attempts(server.attempts());
         metrics.ratioRefused(() -> ratioWatch.map(RatioWatch::refused).orElse(0));
+        metrics.bonus(() -> bonus.map(BonusPoints::paid).orElse(0.0),
+                () -> bonus.map(BonusPoints::rounds).orElse(0L));
         listen = settings.listen();
         controlListen = settings.controlListen();
     }
@@ -205,6 +213,7 @@ public final class Tracker implements AutoCloseable {
         expiries.start();
         housekeeping.start();
         ratioWatch.ifPresent(RatioWatch::start);
+        bonus.ifPresent(BonusPoints::start);
         if (!startAsOcelot) {
             counts.start();
         }
@@ -334,6 +343,7 @@ public final class Tracker implements AutoCloseable {
         admin.ifPresent(AdminServer::close);
         housekeeping.close();
         ratioWatch.ifPresent(RatioWatch::close);
+        bonus.ifPresent(BonusPoints::close);
         counts.interrupt();
         flusher.abandon();
         expiries.close();

@@ -38,9 +38,10 @@ final class PackagesTest {
             control    | accounting, announce, id, registry, swarm
             http       | announce, bencode, control, id, registry, swarm
             ledger     | accounting, id, swarm
-            gazelle    | accounting, id, ledger, registry, swarm
+            bonus      | -
+            gazelle    | accounting, bonus, id, ledger, registry, swarm
             doctor     | config, control, gazelle, http, id, ledger, registry
-            config     | announce, bencode, control, gazelle, http, id, ledger, ops, registry
+            config     | announce, bencode, bonus, control, gazelle, http, id, ledger, ops, registry
             ops        | announce, control, gazelle, ledger, registry, swarm
             shadow     | accounting, announce, gazelle, http, id, registry, swarm
             """;

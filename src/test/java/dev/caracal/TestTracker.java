@@ -47,7 +47,7 @@ record TestTracker(Tracker tracker) implements AutoCloseable {
         return new Settings(listen, read.controlListen(), read.http(), read.announce(), read.peers(), read.database(),
                 read.watchForOcelot(), read.site(), ledger, read.journal(), read.admin(), read.healthLimits(),
                 read.ocelotVersion(), read.readonly(), read.startAsOcelot(), read.mirrorSeedTime(), read.ratioWatch(),
-                read.logging(), read.daemonize(),
+                read.bonus(), read.logging(), read.daemonize(),
                 read.statePath(), read.maxDeadLetterBytes(), read.warnings());
     }
 

@@ -108,6 +108,14 @@ final class Keys {
                         + "else");
         number("requests_per_turn", "16", 1, 1_000_000, "",
                 "requests of one connection that are answered before others have their turn");
+        text("bonus", "",
+                "points for an hour of seeding, as a formula over seeders, leechers, size_gb, seed_days, crowd, "
+                        + "scarcity and orpheus; nothing: none are paid. Needs transfer_history; takes effect at a "
+                        + "start");
+        number("bonus_interval", "3600", 1, YEAR, "seconds", "how often they are paid");
+        number("bonus_sweep_rows", "2000", 1, 1_000_000, "rows",
+                "how much of the history is looked at in one step, which is a transaction");
+        number("bonus_sweep_pause", "1", 0, 3600, "seconds", "pause between two steps");
         yesNo("ratio_watch", "false",
                 "let nobody leech whose ratio is too low, for sites that do not look after it; takes effect at a "
                         + "start");

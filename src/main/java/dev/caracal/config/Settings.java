@@ -2,6 +2,7 @@ package dev.caracal.config;
 
 import dev.caracal.announce.History;
 import dev.caracal.announce.Limits;
+import dev.caracal.bonus.BonusSettings;
 import dev.caracal.control.Attempts;
 import dev.caracal.gazelle.DatabaseSettings;
 import dev.caracal.gazelle.HistoryUse;
@@ -35,6 +36,7 @@ import java.util.Optional;
  * @param startAsOcelot whether to empty the peers' table and begin balances at 0
  * @param mirrorSeedTime whether whole hours of seeding go to where the site reads them
  * @param ratioWatch    whether and how we look after members' ratios
+ * @param bonus         how bonus points are paid
  * @param statePath     a directory for what must not be lost
  * @param warnings      what is unwise or unknown, one sentence each
  */
@@ -42,8 +44,8 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
         HttpSettings http, AnnounceTimes announce, PeerTimes peers,
         DatabaseSettings database, Duration watchForOcelot, SiteSettings site, LedgerSettings ledger,
         JournalSettings journal, Admin admin, Health.Limits healthLimits, Optional<OcelotVersion> ocelotVersion,
-        boolean readonly, boolean startAsOcelot, boolean mirrorSeedTime, RatioWatch ratioWatch, Logging logging,
-        boolean daemonize, Path statePath,
+        boolean readonly, boolean startAsOcelot, boolean mirrorSeedTime, RatioWatch ratioWatch, BonusSettings bonus,
+        Logging logging, boolean daemonize, Path statePath,
         long maxDeadLetterBytes, List<String> warnings) {
 
     /**
@@ -178,6 +180,8 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
                 values.text("start").equals("ocelot"), values.yes("mirror_seed_time"),
                 new RatioWatch(values.yes("ratio_watch"), values.large("ratio_watch_floor"),
                         values.number("ratio_watch_percent"), values.seconds("ratio_watch_interval")),
+                new BonusSettings(values.text("bonus").strip(), values.seconds("bonus_interval"),
+                        values.number("bonus_sweep_rows"), values.seconds("bonus_sweep_pause")),
                 new Logging(values.text("log"), values.has("log_path") ? Optional.of(Path.of(values.text("log_path")))
                         : Optional.empty(), new Logs.Style(values.text("log_format").equals("json"),
                                 values.number("log_repeats"), values.seconds("log_repeat_window"),

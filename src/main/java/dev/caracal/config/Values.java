@@ -1,5 +1,6 @@
 package dev.caracal.config;
 
+import dev.caracal.bonus.Formula;
 import dev.caracal.http.AddressRange;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -64,6 +65,13 @@ final class Values {
                 problems.add("control_listen = " + text("control_listen") + " must not have the port of " + other
                         + ".");
             }
+        }
+        if (has("bonus")) {
+            if (!yes("transfer_history")) {
+                problems.add("bonus needs transfer_history = true: it is paid by the history.");
+            }
+            Formula.problem(text("bonus")).ifPresent(problem ->
+                    problems.add("bonus = " + text("bonus") + " " + problem + "."));
         }
         return problems;
     }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The tables that we add to a site's database: {@code caracal_ledger} with the ledger's name and the number of the last
@@ -47,6 +48,12 @@ public final class OwnTables {
     /** Whether those for the history of members' stays are there, which are wanted only where it is kept. */
     static boolean history(Schema schema) {
         return present(schema) && HISTORY.stream().allMatch(name -> schema.table(name).isPresent());
+    }
+
+    /** Whether those for bonus points are there, which are wanted only where some are paid. */
+    static boolean bonus(Schema schema) {
+        return history(schema) && Stream.of("caracal_bonus", "caracal_bonus_paid", "caracal_bonus_totals",
+                "caracal_bonus_round").allMatch(name -> schema.table(name).isPresent());
     }
 
     /** What we may not do though we must; deleting is a right that shows nowhere but in a try. */

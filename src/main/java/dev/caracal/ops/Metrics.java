@@ -26,7 +26,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /** The figures of /metrics, read from where they are kept anyway when somebody asks. */
@@ -120,6 +122,14 @@ public final class Metrics {
         gauge("caracal.load.running.seconds", "time that the load under way has taken so far", loads,
                 Loads::runningSeconds);
         ProcessMetrics.bind(registry, figures.announces().settings().version().number());
+    }
+
+    /** Registers what was paid in bonus points, and in how many rounds. */
+    public void bonus(DoubleSupplier points, LongSupplier rounds) {
+        FunctionCounter.builder("caracal.bonus.points", points, DoubleSupplier::getAsDouble)
+                .description("bonus points paid").register(registry);
+        FunctionCounter.builder("caracal.bonus.rounds", rounds, LongSupplier::getAsLong)
+                .description("rounds of bonus points that have come to their end").register(registry);
     }
 
     /** Registers how many members may not leech for their ratio. */
