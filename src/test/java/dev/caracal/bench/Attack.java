@@ -13,13 +13,20 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Sends a tracker what nobody should, until its standard input ends: one thread, one selector, many connections.
+ * Sends a tracker what nobody should, until a byte comes on its standard input: one thread, one selector, many
+ * connections.
  *
  * <p>{@code Attack PORT KIND REQUEST}: the path of an announce that a member might send, and what is made of it. It
  * tells at the end how many connections it has opened and how many were ended by the other side.
  */
 final class Attack {
     private static final int MOST_CONNECTIONS = 19_000;
+    /**
+     * How many a second keep all of them open that the tracker ends after connection_timeout. Who idles or drips wants
+     * to be held; new connections as fast as they come are the flood.
+     */
+    private static final int KEPT_OPEN = 2000;
+    private static final int ADDRESSES = 20;
     private static final int DRIP_MILLIS = 1000;
     private static final int AS_FAST_AS_TAKEN = 0;
     private static final int NEVER = -1;
@@ -37,8 +44,8 @@ final class Attack {
     private static Plan plan(String kind, String path) {
         String request = "GET " + path + " HTTP/1.1\r\nUser-Agent: x\r\n";
         return switch (kind) {
-            case "idle" -> new Plan(MOST_CONNECTIONS, 10_000, "", "", NEVER);
-            case "drip" -> new Plan(MOST_CONNECTIONS, 10_000, "GET /", request, DRIP_MILLIS);
+            case "idle" -> new Plan(MOST_CONNECTIONS, KEPT_OPEN, "", "", NEVER);
+            case "drip" -> new Plan(MOST_CONNECTIONS, KEPT_OPEN, "GET /", request, DRIP_MILLIS);
             case "flood" -> new Plan(MOST_CONNECTIONS, 20_000, "G", "", NEVER);
             case "malformed" -> new Plan(200, 2000, "no request at all " + "x".repeat(60) + "\r\n\r\n", "", NEVER);
             case "long" -> new Plan(200, 2000, "GET /" + "x".repeat(8000), "", NEVER);
@@ -50,7 +57,7 @@ final class Attack {
         };
     }
 
-    private final InetSocketAddress server;
+    private final int port;
     private final String kind;
     private final Plan plan;
     private final Selector selector = Selector.open();
@@ -61,7 +68,7 @@ final class Attack {
     private long ended;
 
     private Attack(int port, String kind, String path) throws IOException {
-        this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        this.port = port;
         this.kind = kind;
         this.plan = plan(kind, path);
     }
@@ -103,7 +110,7 @@ final class Attack {
                 channel.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, (byte) random.nextInt(256),
                     (byte) random.nextInt(256), (byte) (1 + random.nextInt(254))}), 0));
             }
-            boolean connected = channel.connect(server);
+            boolean connected = channel.connect(server());
             SelectionKey key = channel.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT);
             open.add(key);
             if (connected) {
@@ -112,6 +119,16 @@ final class Attack {
         } catch (IOException _) {
             channel.close();
         }
+    }
+
+    /**
+     * One of the machine's many addresses of itself: between two there are 28,000 ports, and who connects has the
+     * kernel look through them for a free one. With half of them in use that looking, on the honest clients' core,
+     * was most of what they waited for; an attack from outside has no part in their ports.
+     */
+    private InetSocketAddress server() throws IOException {
+        byte[] address = {127, 0, 0, (byte) (2 + opened % ADDRESSES)};
+        return new InetSocketAddress(InetAddress.getByAddress(address), port);
     }
 
     private void begin(SelectionKey key) {
