@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /**
@@ -20,6 +21,8 @@ import java.util.function.Function;
  */
 final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
     private static final Duration TURN_PAUSE = Duration.ofMillis(1);
+    /** Those between two turns wait in line: so many may pause at once. */
+    private static final Semaphore BETWEEN_TURNS = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
     static final byte[] NOTHING = {};
 
     private final HelidonSocket socket;
@@ -95,11 +98,18 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
 
     /**
      * A yield would not do: a processor takes what has yielded on it before what has come from outside, so a few
-     * connections that never wait would keep every new one from its first turn.
+     * connections that never wait would keep every new one from its first turn. Nor may each of them pause by itself,
+     * to come back with all others at once: they pause in line, so that for each pause a processor has one turn of
+     * theirs to run, and otherwise who is new.
      */
     private static void letOthers() {
         try {
-            Thread.sleep(TURN_PAUSE);
+            BETWEEN_TURNS.acquire();
+            try {
+                Thread.sleep(TURN_PAUSE);
+            } finally {
+                BETWEEN_TURNS.release();
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
