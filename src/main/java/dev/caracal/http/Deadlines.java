@@ -4,6 +4,7 @@ import dev.caracal.control.Statistics;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -22,6 +23,10 @@ final class Deadlines implements AutoCloseable {
     private static final int SPARE_IN_A_CROWD = 4;
     private static final int SPARE_IF_FULL = 10;
     private static final long MOMENT_NANOS = 1_000_000_000;
+    /** Thousands that are ended at once, each with a thread that cleans up, would keep who is served waiting. */
+    private static final int MOST_LEAVING = 20;
+    /** So many milliseconds of a look they are waited for: who is in line for its next turn is not quick to leave. */
+    private static final int MOST_PAUSES = 2000;
 
     /** Something that ends at a time of its own. */
     interface Expiring {
@@ -39,6 +44,8 @@ final class Deadlines implements AutoCloseable {
     private volatile int places = Integer.MAX_VALUE;
 
     private final Set<Expiring> waiting = ConcurrentHashMap.newKeySet();
+    /** How many were ended here and are not removed yet. */
+    private final AtomicInteger leaving = new AtomicInteger();
     private final Thread thread = Thread.ofPlatform().name("deadlines").daemon(true).unstarted(this::run);
 
     /** @param crowdedTimeout how long a connection may be waited for in a crowd; zero: until its deadline */
@@ -60,8 +67,11 @@ final class Deadlines implements AutoCloseable {
         waiting.add(connection);
     }
 
+    /** To be called once for each that was added. */
     void remove(Expiring connection) {
-        waiting.remove(connection);
+        if (!waiting.remove(connection)) {
+            leaving.decrementAndGet();
+        }
     }
 
     /** Ends every connection now. */
@@ -90,18 +100,21 @@ final class Deadlines implements AutoCloseable {
         }
     }
 
-    private void look() {
+    private void look() throws InterruptedException {
         long now = System.nanoTime();
         long patience = crowdedTimeout.get().toNanos();
         boolean crowded = patience > 0 && waiting.size() > places - places / SPARE_IN_A_CROWD;
         if (crowded) {
             patience = Math.min(patience, patienceIfFull(now));
         }
+        int pauses = 0;
         for (Expiring connection : waiting) {
-            if (now - connection.deadline() > 0) {
-                end(connection, statistics.connectionsTimedOut);
-            } else if (crowded && now - connection.waitingSince() > patience) {
-                end(connection, statistics.connectionsCrowdedOut);
+            boolean late = now - connection.deadline() > 0;
+            if (late || crowded && now - connection.waitingSince() > patience) {
+                end(connection, late ? statistics.connectionsTimedOut : statistics.connectionsCrowdedOut);
+                while (leaving.get() >= MOST_LEAVING && pauses++ < MOST_PAUSES) {
+                    Thread.sleep(1);
+                }
             }
         }
     }
@@ -115,6 +128,7 @@ final class Deadlines implements AutoCloseable {
 
     private void end(Expiring connection, LongAdder count) {
         if (waiting.remove(connection)) {
+            leaving.incrementAndGet();
             count.increment();
             connection.expire();
         }
