@@ -25,8 +25,8 @@ CREATE TABLE IF NOT EXISTS caracal_token_expiries (
 ) ENGINE=InnoDB;
 
 -- What the next announce of a peer is accounted against, where the site's xbt_files_users cannot tell: because the peer
--- has been silent and the site deletes such rows, because of what a partial freeleech has rounded off, or because it
--- has everything and is paused, so that its time does not count as seeding.
+-- has been silent and the site deletes such rows, because of what freeleech and multipliers have rounded off (hundredths
+-- of a byte: carried of the download, carried_up of the upload), or because it has everything and is paused, so that its time does not count as seeding.
 CREATE TABLE IF NOT EXISTS caracal_baselines (
     uid int unsigned NOT NULL,
     fid int unsigned NOT NULL,
@@ -40,14 +40,21 @@ CREATE TABLE IF NOT EXISTS caracal_baselines (
     last_announced bigint NOT NULL,
     announces int NOT NULL,
     paused tinyint unsigned NOT NULL DEFAULT 0,
+    carried_up tinyint unsigned NOT NULL DEFAULT 0,
     PRIMARY KEY (uid, fid, peer_id),
     KEY last_announced (last_announced)
 ) ENGINE=InnoDB;
 
--- Tables that were made before there was such a column get it.
+-- Tables that were made before there were such columns get them.
 SET @add = IF((SELECT COUNT(*) FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = DATABASE()
     AND TABLE_NAME = 'caracal_baselines' AND COLUMN_NAME = 'paused') = 0,
     'ALTER TABLE caracal_baselines ADD COLUMN paused tinyint unsigned NOT NULL DEFAULT 0', 'DO 0');
+PREPARE add_column FROM @add;
+EXECUTE add_column;
+DEALLOCATE PREPARE add_column;
+SET @add = IF((SELECT COUNT(*) FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = DATABASE()
+    AND TABLE_NAME = 'caracal_baselines' AND COLUMN_NAME = 'carried_up') = 0,
+    'ALTER TABLE caracal_baselines ADD COLUMN carried_up tinyint unsigned NOT NULL DEFAULT 0', 'DO 0');
 PREPARE add_column FROM @add;
 EXECUTE add_column;
 DEALLOCATE PREPARE add_column;
@@ -120,3 +127,17 @@ CREATE TABLE IF NOT EXISTS caracal_bonus_round (
 ) ENGINE=InnoDB;
 
 INSERT IGNORE INTO caracal_bonus_round (id, opened, under_way, uid, fid, began_at) VALUES (1, 0, 0, 0, 0, 0);
+
+-- Freeleech and multipliers (`caracal freeleech`, update?action=update_freeleech): what an uploaded and a downloaded byte
+-- count for, in percent, of begins up to, not including, ends (Unix seconds; 0: it stays). target is the id of the group,
+-- torrent or user, and 0 for the whole site. Changed by the tracker alone.
+CREATE TABLE IF NOT EXISTS caracal_freeleech (
+    scope enum('site', 'group', 'torrent', 'user') NOT NULL,
+    target int unsigned NOT NULL,
+    begins bigint NOT NULL,
+    ends bigint NOT NULL,
+    up_percent smallint unsigned NOT NULL,
+    down_percent smallint unsigned NOT NULL,
+    PRIMARY KEY (scope, target, begins),
+    KEY ends (ends)
+) ENGINE=InnoDB;

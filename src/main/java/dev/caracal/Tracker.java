@@ -111,6 +111,12 @@ public final class Tracker implements AutoCloseable {
         ledger = ground.ledger();
         ledger.readonly(settings.readonly());
         dormant = new Dormant(settings.peers().mostBaselines(), settings.peers().mostOfOne());
+        registry.promotions().readonly(settings.readonly());
+        registry.promotions().settings(settings.promoting().stacking(), settings.promoting().most(),
+                memory(settings.peers()));
+        if (site.promotions()) {
+            registry.promotions().keep(unixSeconds);
+        }
         announces = new Announces(registry, ledger, dormant, announceSettings(settings));
         loader = new Loader(database, site, registry, ledger::torrentDeleted);
         expiries = new TokenExpiries(database, site.ownTables() && !settings.readonly(), settings.site());
@@ -282,6 +288,9 @@ public final class Tracker implements AutoCloseable {
         server.settings(settings.http());
         expiries.site(settings.site());
         ledger.readonly(settings.readonly());
+        registry.promotions().readonly(settings.readonly());
+        registry.promotions().settings(settings.promoting().stacking(), settings.promoting().most(),
+                memory(settings.peers()));
         expiries.paused(settings.readonly());
         housekeeping.readonly(settings.readonly());
         housekeeping.times(settings.peers());
@@ -356,8 +365,14 @@ public final class Tracker implements AutoCloseable {
                 settings.announce().limits(), settings.announce().history().onlyIf(history));
     }
 
+    /** How far back an announce may refer to. */
+    private static Duration memory(Settings.PeerTimes times) {
+        return times.baselines().compareTo(times.silence()) > 0 ? times.baselines() : times.silence();
+    }
+
     private void committed(Batch batch, long nanos) {
         expiries.add(batch.entries().tokenExpiries());
+        registry.promotions().written(batch.entries().promotions());
         metrics.committed(batch, nanos);
     }
 

@@ -54,7 +54,7 @@ final class AnnounceModel {
         private long uploaded;
         private long downloaded;
         private long left;
-        private long carriedHundredths;
+        private long carriedDown;
         private boolean present;
     }
 
@@ -131,9 +131,9 @@ final class AnnounceModel {
             tokens.merge(pair, down, Long::sum);
             return true;
         }
-        long hundredths = down * charge.percent + peer.carriedHundredths;
+        long hundredths = down * charge.percent + peer.carriedDown;
         user.second += hundredths / 100;
-        peer.carriedHundredths = hundredths % 100;
+        peer.carriedDown = hundredths % 100;
         return false;
     }
 

@@ -37,7 +37,7 @@ final class PackagesTest {
             announce   | accounting, id, registry, swarm
             control    | accounting, announce, id, registry, swarm
             http       | announce, bencode, control, id, registry, swarm
-            ledger     | accounting, id, swarm
+            ledger     | accounting, id, registry, swarm
             bonus      | -
             gazelle    | accounting, bonus, id, ledger, registry, swarm
             doctor     | config, control, gazelle, http, id, ledger, registry

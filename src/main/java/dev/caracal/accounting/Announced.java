@@ -28,7 +28,7 @@ public record Announced(PeerRow peer, Credit credit, Optional<TorrentRow> torren
 
     /** Whether our own table must keep this peer's baseline: the site's has no column for a remainder or a pause. */
     public boolean keeps() {
-        return (credit.carriedHundredths() != 0 || paused()) && peer.active();
+        return (credit.carriedUp() != 0 || credit.carriedDown() != 0 || paused()) && peer.active();
     }
 
     private boolean paused() {
@@ -37,6 +37,6 @@ public record Announced(PeerRow peer, Credit credit, Optional<TorrentRow> torren
 
     /** What our own table keeps. */
     public Baseline baseline() {
-        return peer.baseline(credit.carriedHundredths(), paused());
+        return peer.baseline(credit.carriedUp(), credit.carriedDown(), paused());
     }
 }

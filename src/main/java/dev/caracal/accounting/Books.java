@@ -1,5 +1,6 @@
 package dev.caracal.accounting;
 
+import dev.caracal.registry.Promotion;
 import dev.caracal.swarm.Baseline;
 
 /**
@@ -20,6 +21,9 @@ public interface Books {
 
     /** What is left of a member's clients on a torrent after one fell silent; told only where a history is kept. */
     void left(Presence presence);
+
+    /** A promotion is to be kept like this from now on. */
+    void promoted(Promotion promotion);
 
     /** The site deleted a torrent: what is still to be written about its peers has nowhere to go. */
     void torrentDeleted(int torrent);

@@ -1,40 +1,62 @@
 package dev.caracal.accounting;
 
 import dev.caracal.registry.Freeleech;
+import dev.caracal.registry.Promotion;
 
 /**
  * What a {@link Difference} is worth to the member.
  *
- * @param uploaded          bytes added to the member's upload
- * @param downloaded        bytes charged to the member's download
- * @param tokenDownloaded   bytes that a freeleech token paid for
- * @param tokenUsed         whether a token was in use, so that it is due to expire on completion
- * @param carriedHundredths what a partial discount rounded off, for the next difference (0 to 99)
+ * @param uploaded        bytes added to the member's upload
+ * @param downloaded      bytes charged to the member's download
+ * @param tokenDownloaded bytes that a freeleech token paid for
+ * @param tokenUsed       whether a token was in use, so that it is due to expire on completion
+ * @param carriedUp       what was rounded off of the upload, for the next difference (hundredths, 0 to 99)
+ * @param carriedDown     the same of the download
  */
-public record Credit(long uploaded, long downloaded, long tokenDownloaded, boolean tokenUsed, int carriedHundredths) {
+public record Credit(long uploaded, long downloaded, long tokenDownloaded, boolean tokenUsed, int carriedUp,
+        int carriedDown) {
 
     private static final Credit NOTHING = new Credit(0, 0, 0, false, 0);
+
+    /** One of whose upload nothing was rounded off. */
+    public Credit(long uploaded, long downloaded, long tokenDownloaded, boolean tokenUsed, int carriedDown) {
+        this(uploaded, downloaded, tokenDownloaded, tokenUsed, 0, carriedDown);
+    }
+
+    /** What it is without any promotion. */
+    public static Credit of(Difference difference, Freeleech freeleech, boolean token, int carriedDown) {
+        return of(difference, freeleech, token, Promotion.PLAIN, freeleech.chargedPercent(), 0, carriedDown);
+    }
 
     /**
      * The rules of Ocelot, in their order: nothing counts on a neutral torrent, not even for a token; on a free torrent
      * and for the holder of a token the download is free, and the token's own counter gets what was downloaded. Ours on
-     * top: a partial discount charges its share rounded down and carries the remainder, so that many small differences
-     * are charged what one large one is.
+     * top: rates credit and charge their share rounded down and carry the remainder, so that many small differences
+     * come to what one large one does.
+     *
+     * @param up   what an uploaded byte is credited, in hundredths
+     * @param down what a downloaded byte is charged, with all that the torrent's freeleech has to say
      */
-    public static Credit of(Difference difference, Freeleech freeleech, boolean token, int carriedHundredths) {
-        long down = difference.downloaded();
+    public static Credit of(Difference difference, Freeleech freeleech, boolean token, int up, int down,
+            int carriedUp, int carriedDown) {
         if (!difference.transferred() || freeleech == Freeleech.NEUTRAL) {
-            return carriedHundredths == 0 ? NOTHING : new Credit(0, 0, 0, false, carriedHundredths);
+            return (carriedUp | carriedDown) == 0 ? NOTHING : new Credit(0, 0, 0, false, carriedUp, carriedDown);
         }
-        if (token) {
-            return new Credit(difference.uploaded(), 0, down, true, carriedHundredths);
-        }
-        int percent = freeleech.chargedPercent();
-        if (percent == 0 || percent == 100) {
-            return new Credit(difference.uploaded(), percent == 0 ? 0 : down, 0, false, carriedHundredths);
-        }
-        // In two parts, because down * percent can overflow.
-        long rest = down % 100 * percent + carriedHundredths;
-        return new Credit(difference.uploaded(), down / 100 * percent + rest / 100, 0, false, (int) (rest % 100));
+        int charged = token ? 0 : down;
+        return new Credit(share(difference.uploaded(), up, carriedUp),
+                share(difference.downloaded(), charged, carriedDown), token ? difference.downloaded() : 0, token,
+                carried(difference.uploaded(), up, carriedUp), carried(difference.downloaded(), charged, carriedDown));
+    }
+
+    /** So many hundredths of the bytes and of what was carried, rounded down; the largest number rather than more. */
+    private static long share(long bytes, int rate, int carried) {
+        // In two parts, because bytes * rate can overflow.
+        long rest = (bytes % 100 * rate + carried) / 100;
+        long hundreds = bytes / 100;
+        return rate > 100 && hundreds > (Long.MAX_VALUE - rest) / rate ? Long.MAX_VALUE : hundreds * rate + rest;
+    }
+
+    private static int carried(long bytes, int rate, int carried) {
+        return (int) ((bytes % 100 * rate + carried) % 100);
     }
 }

@@ -28,9 +28,9 @@ public record PeerRow(int user, int torrent, PeerId peer, boolean complete, bool
     }
 
     /** The baseline that it is, with what has no column in it. */
-    public Baseline baseline(int carriedHundredths, boolean paused) {
-        return new Baseline(key(), uploaded, downloaded, corrupt, remaining, carriedHundredths, time - timeSpent, time,
-                announces, paused);
+    public Baseline baseline(int carriedUp, int carriedDown, boolean paused) {
+        return new Baseline(key(), uploaded, downloaded, corrupt, remaining, carriedUp, carriedDown, time - timeSpent,
+                time, announces, paused);
     }
 
     /** With the texts as texts: this is what an operator reads of a row that was put aside. */

@@ -16,7 +16,13 @@ public enum Reason {
     /** The counters of a known session went backwards. */
     RESET("the client's counters went backwards: they count from here on"),
     /** A session under way that we know nothing of: the client lost us, or we the client. */
-    RESTART("a session we did not know goes on: its counters count from here on");
+    RESTART("a session we did not know goes on: its counters count from here on"),
+    SITE_PROMOTION("a promotion of the whole site"),
+    GROUP_PROMOTION("a promotion of the torrent's group"),
+    TORRENT_PROMOTION("a promotion of the torrent"),
+    USER_PROMOTION("a promotion of the member"),
+    /** Of different scopes. */
+    PROMOTIONS("several promotions, of different kinds");
 
     private static final Reason[] ALL = values();
 
@@ -31,13 +37,21 @@ public enum Reason {
         return text;
     }
 
-    /** Why a difference is worth its credit. */
-    public static Reason of(Difference difference, Credit credit, Freeleech freeleech) {
+    /**
+     * Why a difference is worth its credit.
+     *
+     * @param promotions the scopes of the promotions that have decided it, as {@code Timetable.deciding} tells them
+     */
+    public static Reason of(Difference difference, Credit credit, Freeleech freeleech, int promotions) {
         if (!difference.transferred()) {
             return UNCHANGED;
         }
         if (freeleech == Freeleech.NEUTRAL) {
             return NEUTRAL;
+        }
+        if (promotions != 0) {
+            return Integer.bitCount(promotions) > 1 ? PROMOTIONS
+                    : ALL[SITE_PROMOTION.ordinal() + Integer.numberOfTrailingZeros(promotions)];
         }
         if (credit.tokenUsed()) {
             return TOKEN;

@@ -15,7 +15,9 @@ import dev.caracal.id.Passkey;
 import dev.caracal.id.PeerId;
 import dev.caracal.id.PeerKey;
 import dev.caracal.registry.Freeleech;
+import dev.caracal.registry.Promotion;
 import dev.caracal.registry.Registry;
+import dev.caracal.registry.Timetable;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
 import dev.caracal.swarm.Baseline;
@@ -135,9 +137,17 @@ public final class Announces {
         long last = peer.lastAnnounced();
         Progress progress = advance(peer, known.isEmpty(), request, now);
         Difference difference = progress.difference;
-        Credit credit = Credit.of(difference, torrent.freeleech(), torrent.hasToken(user.id()),
-                peer.carriedHundredths());
-        peer.carriedHundredths(credit.carriedHundredths());
+        Timetable promotions = registry.promotions().now();
+        boolean promoted = !promotions.isEmpty() && difference.transferred();
+        int up = promoted ? promotions.up(user.id(), torrent, last, now) : Promotion.PLAIN;
+        boolean token = torrent.hasToken(user.id());
+        int down = promoted && !token ? promotions.down(user.id(), torrent, last, now)
+                : torrent.freeleech().chargedPercent();
+        Credit credit = Credit.of(difference, torrent.freeleech(), token, up, down, peer.carriedUp(),
+                peer.carriedDown());
+        int deciding = promoted ? promotions.deciding(user.id(), torrent, last, now, up, down) : 0;
+        peer.carriedUp(credit.carriedUp());
+        peer.carriedDown(credit.carriedDown());
         torrent.addToBalance(difference.balance());
         peer.left(request.left());
         peer.paused(request.event() == Event.PAUSED);
@@ -176,7 +186,7 @@ public final class Announces {
         boolean torrentMoved = present.isEmpty() || progress.fresh || stopped || completed || difference.moved();
         Announced effects = new Announced(row, credit, torrentRow(torrent, torrentMoved, completed, now),
                 completed ? Optional.of(new Snatch(user.id(), torrent.id(), now, address)) : Optional.empty(),
-                tokenExpired, progress.reason(credit, torrent.freeleech()), kept, stay);
+                tokenExpired, progress.reason(credit, torrent.freeleech(), deciding), kept, stay);
         peer.kept(effects.keeps());
         books.announced(effects);
 
@@ -226,8 +236,8 @@ public final class Announces {
             return begun.isPresent();
         }
 
-        Reason reason(Credit credit, Freeleech freeleech) {
-            return begun.orElseGet(() -> Reason.of(difference, credit, freeleech));
+        Reason reason(Credit credit, Freeleech freeleech, int promotions) {
+            return begun.orElseGet(() -> Reason.of(difference, credit, freeleech, promotions));
         }
     }
 
@@ -236,7 +246,8 @@ public final class Announces {
         if (isNew || request.event() == Event.STARTED) {
             peer.transferred(request.uploaded(), request.downloaded());
             peer.corrupt(request.corrupt());
-            peer.carriedHundredths(0);
+            peer.carriedUp(0);
+            peer.carriedDown(0);
             peer.beginSession(now);
             return Progress.begun(true, request.event() == Event.STARTED ? Reason.NEW : Reason.RESTART);
         }

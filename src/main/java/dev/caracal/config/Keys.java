@@ -133,6 +133,12 @@ final class Keys {
                         + "column; the site's own task for it must be off. Takes effect at a start");
         number("seed_time_grace", "900", 0, YEAR, "seconds",
                 "how late a client's announce may be for the whole time since the one before to count as spent");
+        put("freeleech_stacking", "best", new Key.Word(Set.of("best", "product")),
+                "what several rates that hold at once come to (caracal freeleech, a torrent's own): the best for the "
+                        + "member, or all multiplied");
+        number("max_freeleech_rules", "100000", 0, 10_000_000, "",
+                "how many rules of caracal freeleech there may be, ended ones that still matter included; a further "
+                        + "one is refused");
         number("watch_for_ocelot", "10", 0, 600, "seconds",
                 "how long a start that finds fresh rows of others' looks whether they still come; 0: not at all");
         number("max_batch_rows", "20000", 100, 10_000_000, "rows", "a larger flush becomes several transactions");

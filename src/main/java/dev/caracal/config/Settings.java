@@ -18,6 +18,7 @@ import dev.caracal.ops.FlightRecordings;
 import dev.caracal.ops.Health;
 import dev.caracal.ops.Logs;
 import dev.caracal.registry.OcelotVersion;
+import dev.caracal.registry.Stacking;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ import java.util.Optional;
  * @param ratioWatch    whether and how we look after members' ratios
  * @param bonus         how bonus points are paid
  * @param statePath     a directory for what must not be lost
+ * @param promoting     how freeleech and multipliers of our own go together, and how many there may be
  * @param warnings      what is unwise or unknown, one sentence each
  */
 public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.ControlListen> controlListen,
@@ -46,7 +48,15 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
         JournalSettings journal, Admin admin, Health.Limits healthLimits, Optional<OcelotVersion> ocelotVersion,
         boolean readonly, boolean startAsOcelot, boolean mirrorSeedTime, RatioWatch ratioWatch, BonusSettings bonus,
         Logging logging, boolean daemonize, Path statePath,
-        long maxDeadLetterBytes, List<String> warnings) {
+        long maxDeadLetterBytes, Promoting promoting, List<String> warnings) {
+
+    /**
+     * Freeleech and multipliers of our own.
+     *
+     * @param most how many rules there may be
+     */
+    public record Promoting(Stacking stacking, int most) {
+    }
 
     /**
      * Seconds between a client's announces, and how much is taken from one member.
@@ -191,7 +201,9 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
                                 values.number("audit_file_bytes"), values.number("audit_files")))
                                 : Optional.empty()),
                 values.yes("daemonize"), Path.of(values.text("state_path")),
-                values.number("max_dead_letter_bytes"), List.copyOf(warnings));
+                values.number("max_dead_letter_bytes"),
+                new Promoting(values.text("freeleech_stacking").equals("product") ? Stacking.PRODUCT : Stacking.BEST,
+                        values.number("max_freeleech_rules")), List.copyOf(warnings));
     }
 
     /** What becomes of the history of members' stays on torrents. */

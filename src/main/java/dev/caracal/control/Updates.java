@@ -28,7 +28,7 @@ public final class Updates {
     static final List<String> ACTIONS = List.of("change_passkey", "add_torrent", "update_torrent", "update_torrents",
             "add_token", "remove_token", "delete_torrent", "add_user", "remove_user", "remove_users", "update_user",
             "trace_user", "add_whitelist", "remove_whitelist", "edit_whitelist", "update_announce_interval",
-            "update_announce_jitter", "info_torrent");
+            "update_announce_jitter", "info_torrent", "update_freeleech");
     private static final Answer SUCCESS = new Answer.Text("success");
     private static final String NO_TORRENT = "unknown torrent";
     private static final String NO_USER = "no such user";
@@ -87,6 +87,7 @@ public final class Updates {
             case "update_announce_jitter" -> seconds(parameters, "new_announce_jitter",
                     announces.settings().jitterSeconds(), announces::jitter);
             case "info_torrent" -> torrentInfo(parameters);
+            case "update_freeleech" -> FreeleechUpdate.of(parameters, registry, books, now);
             // Ocelot says success to this as well.
             default -> done("", "unknown action");
         };
@@ -110,9 +111,16 @@ public final class Updates {
     private String addTorrent(InfoHash infoHash, Parameters parameters) {
         Freeleech freeleech = freeleech(parameters);
         Optional<Freeleech> before = registry.addTorrent(
-                new Torrent(integer(parameters, "id"), infoHash, freeleech, 0, 0));
+                torrent(infoHash, freeleech, parameters));
         return before.isEmpty() ? "added with id " + integer(parameters, "id") + ", " + words(freeleech)
                 : "known, " + changed(before, parameters);
+    }
+
+    /** Ours: the site may say its group, for promotions of groups; else the next load does. */
+    private static Torrent torrent(InfoHash infoHash, Freeleech freeleech, Parameters parameters) {
+        Torrent torrent = new Torrent(integer(parameters, "id"), infoHash, freeleech, 0, 0);
+        torrent.group(integer(parameters, "group"));
+        return torrent;
     }
 
     /** @param before what the torrent was; nothing if there is none */

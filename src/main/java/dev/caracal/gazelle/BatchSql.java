@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class BatchSql implements BatchWriter {
     private final RowWriter rows;
     /** None where our tables for it are missing. */
     private final Optional<HistorySql> history;
+    private final Optional<PromotionSql> promotions;
     /** The name of this run, if the database has our own tables; and what it must say before the next batch. */
     private final Optional<RandomId> ours;
     private long lastNumber;
@@ -90,6 +92,7 @@ public final class BatchSql implements BatchWriter {
         this.rows = new RowWriter(deadLetters);
         this.history = site.history() ? Optional.of(new HistorySql(rows,
                 use.mirrored() ? Optional.of(new SeedHours(site)) : Optional.empty())) : Optional.empty();
+        this.promotions = site.promotions() ? Optional.of(new PromotionSql(rows)) : Optional.empty();
         this.ours = before.map(_ -> writer);
         this.lastNumber = before.map(LedgerState::lastBatch).orElse(0L);
         this.lastWriter = before.map(LedgerState::writer);
@@ -108,20 +111,24 @@ public final class BatchSql implements BatchWriter {
         insertSnatch = Inserts.into(site, "xbt_snatched", List.of("uid", "fid", "tstamp", "IP"),
                 // A fork with a unique key may have the snatch already; the first one stays.
                 site.schema().inUniqueKey("xbt_snatched", "uid") ? "ON DUPLICATE KEY UPDATE uid = uid" : "");
-        keepBaseline = keepBaseline(site.pauses());
+        keepBaseline = keepBaseline(site);
         snatchAddress = Texts.of(site.column("xbt_snatched", "IP"));
     }
 
-    /** @param pauses whether the table has a column for them: one that an earlier version made has none */
-    private static ManyRows keepBaseline(boolean pauses) {
-        return ManyRows.inserted("INSERT INTO caracal_baselines (uid, fid, peer_id, uploaded, downloaded, corrupt, "
-                + "remaining, carried, first_announced, last_announced, announces" + (pauses ? ", paused" : "")
-                + ") VALUES {rows} ON DUPLICATE KEY UPDATE uploaded = VALUES(uploaded), "
-                + "downloaded = VALUES(downloaded), corrupt = VALUES(corrupt), remaining = VALUES(remaining), "
-                + "carried = VALUES(carried), first_announced = VALUES(first_announced), "
-                + "last_announced = VALUES(last_announced), announces = VALUES(announces)"
-                + (pauses ? ", paused = VALUES(paused)" : ""),
-                "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?" + (pauses ? ", ?)" : ")"));
+    /** With the columns that the table has: one that an earlier version made has not all of them. */
+    private static ManyRows keepBaseline(Site site) {
+        List<String> values = new ArrayList<>(List.of("uploaded", "downloaded", "corrupt", "remaining", "carried",
+                "first_announced", "last_announced", "announces"));
+        if (site.pauses()) {
+            values.add("paused");
+        }
+        if (site.carriesUp()) {
+            values.add("carried_up");
+        }
+        return ManyRows.inserted("INSERT INTO caracal_baselines (uid, fid, peer_id, " + String.join(", ", values)
+                + ") VALUES {rows} ON DUPLICATE KEY UPDATE " + values.stream()
+                        .map(name -> name + " = VALUES(" + name + ")").collect(Collectors.joining(", ")),
+                "(?, ?, ?" + ", ?".repeat(values.size()) + ")");
     }
 
     /** A column plus what is to be added to it; where the column cannot hold the sum it stays at what it can hold. */
@@ -193,7 +200,7 @@ public final class BatchSql implements BatchWriter {
         noteMissing(missing);
         rows.write(connection, insertSnatch, entries.snatches(), this::bind);
         List<PeerRow> landing = withoutGone(connection, entries);
-        Consumer<PeerRow> refused = ours.isPresent() ? row -> entries.keep(row.baseline(0, false)) : _ -> { };
+        Consumer<PeerRow> refused = ours.isPresent() ? row -> entries.keep(row.baseline(0, 0, false)) : _ -> { };
         rows.write(connection, peers.complete(), landing.stream().filter(PeerRow::complete).toList(),
                 peers::bindComplete, refused);
         rows.write(connection, peers.light(), landing.stream().filter(row -> !row.complete()).toList(),
@@ -210,6 +217,9 @@ public final class BatchSql implements BatchWriter {
         }
         if (history.isPresent()) {
             history.get().write(connection, entries);
+        }
+        if (promotions.isPresent()) {
+            promotions.get().write(connection, entries.promotions());
         }
         expire(connection);
     }
@@ -230,6 +240,9 @@ public final class BatchSql implements BatchWriter {
     private void expire(Connection connection) throws SQLException {
         if (ours.isPresent() && System.nanoTime() - lastExpired > EXPIRE_EVERY.toNanos()) {
             boolean more = history.isPresent() && history.get().expire(connection, unixSeconds.getAsLong());
+            if (promotions.isPresent()) {
+                more |= PromotionSql.expire(connection, unixSeconds.getAsLong() - baselineLifetime.toSeconds());
+            }
             try (PreparedStatement statement = connection.prepareStatement(
                     "DELETE FROM caracal_baselines WHERE last_announced < ? LIMIT " + EXPIRED_AT_ONCE)) {
                 statement.setLong(1, unixSeconds.getAsLong() - baselineLifetime.toSeconds());
@@ -246,10 +259,13 @@ public final class BatchSql implements BatchWriter {
     private void bind(RowWriter.Values values, Baseline baseline) throws SQLException {
         bind(values, baseline.key());
         values.add(baseline.uploaded()).add(baseline.downloaded()).add(baseline.corrupt()).add(baseline.left())
-                .add(baseline.carriedHundredths()).add(baseline.first()).add(baseline.last())
+                .add(baseline.carriedDown()).add(baseline.first()).add(baseline.last())
                 .add(baseline.announces());
         if (site.pauses()) {
             values.add(baseline.paused() ? 1 : 0);
+        }
+        if (site.carriesUp()) {
+            values.add(baseline.carriedUp());
         }
     }
 

@@ -81,6 +81,9 @@ enum Dialect {
         if (writing && (history.kept() || OwnTables.begun(schema))) {
             OWN_TABLES.forEach(need -> check(schema, need, lacks));
         }
+        if (writing && OwnTables.promotions(schema)) {
+            check(schema, FREELEECH_TABLE, lacks);
+        }
         if (writing && history.kept()) {
             HISTORY_TABLES.forEach(need -> check(schema, need, lacks));
         }
@@ -97,6 +100,9 @@ enum Dialect {
             Need.to("select,insert,update", "caracal_baselines", "uid", "fid", "peer_id", "uploaded", "downloaded",
                     "corrupt", "remaining", "carried", "first_announced", "last_announced", "announces"),
             Need.to("select,insert,update", "caracal_token_expiries", "uid", "tid"));
+
+    private static final Need FREELEECH_TABLE = Need.to("select,insert,update", "caracal_freeleech", "scope", "target",
+            "begins", "ends", "up_percent", "down_percent");
 
     private static final List<Need> HISTORY_TABLES = List.of(
             Need.to("select,insert,update", "caracal_transfers", "uid", "fid", "uploaded", "downloaded", "credited_up",

@@ -96,6 +96,9 @@ public final class Loader {
             loadTokens(connection, loading, pendingExpiries);
             loadUsers(connection, loading);
             loadWhitelist(connection, loading);
+            if (registry.promotions().kept()) {
+                loading.promotions(PromotionSql.read(connection));
+            }
             broken.report();
             connection.commit();
             loading.removeOtherUsers();
@@ -108,12 +111,16 @@ public final class Loader {
 
     private void loadTorrents(Connection connection, Loading loading, boolean balances) throws SQLException {
         Dialect dialect = site.dialect();
+        boolean groups = site.schema().table("torrents").flatMap(table -> table.column("GroupID"))
+                .filter(Schema.Column::integer).isPresent();
         String sql = dialect == Dialect.ORIGINAL
-                ? "SELECT " + Numbers.sql("ID", "Snatched", "balance") + ", info_hash, FreeTorrent FROM torrents"
-                : "SELECT " + Numbers.sql("t.ID", "s.Snatched", "s.Balance") + ", t.info_hash, t.FreeTorrent "
+                ? "SELECT " + Numbers.sql("ID", "Snatched", "balance", groups ? "GroupID" : "0")
+                        + ", info_hash, FreeTorrent FROM torrents"
+                : "SELECT " + Numbers.sql("t.ID", "s.Snatched", "s.Balance", groups ? "t.GroupID" : "0")
+                        + ", t.info_hash, t.FreeTorrent "
                         + "FROM torrents t JOIN " + dialect.torrentCounts() + " s ON s." + dialect.torrentId()
                         + " = t.ID";
-        long[] numbers = new long[3];
+        long[] numbers = new long[4];
         Rows.stream(connection, sql, row -> {
             Numbers.read(row.getBytes(1), numbers);
             long number = numbers[0];
@@ -125,7 +132,7 @@ public final class Loader {
             } else if (infoHash.isEmpty()) {
                 broken.add("torrents", id, name == null ? "its info_hash is NULL"
                         : name.length == 0 ? "its info_hash is empty" : "its info_hash is not 20 bytes long");
-            } else if (loading.torrent(infoHash.get(), id, freeleech(row.getBytes(3)), numbers[1],
+            } else if (loading.torrent(infoHash.get(), id, freeleech(row.getBytes(3)), (int) numbers[3], numbers[1],
                     balances ? numbers[2] : 0) == Loading.Row.DUPLICATE) {
                 broken.add("torrents", id, "another torrent has the same info_hash");
             }

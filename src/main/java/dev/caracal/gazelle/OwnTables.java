@@ -19,13 +19,16 @@ import java.util.stream.Stream;
 /**
  * The tables that we add to a site's database: {@code caracal_ledger} with the ledger's name and the number of the last
  * batch, {@code caracal_token_expiries} with the tokens that the site has yet to be told of, {@code
- * caracal_baselines} with the counters of silent peers, and {@code caracal_transfers} and {@code caracal_shared_time}
- * for the history of members' stays. The tracker runs without them, but then there is nothing to
- * hold a journal against: a crash loses what was not written, and a commit whose answer was lost may be applied twice.
+ * caracal_baselines} with the counters of silent peers, {@code caracal_freeleech} with the promotions, and {@code
+ * caracal_transfers} and {@code caracal_shared_time} for the history of members' stays. The tracker runs without them,
+ * but then there is nothing to hold a journal against: a crash loses what was not written, and a commit whose answer
+ * was lost may be applied twice.
  */
 public final class OwnTables {
     private static final List<String> NAMES = List.of("caracal_ledger", "caracal_token_expiries", "caracal_baselines");
     private static final List<String> HISTORY = List.of("caracal_transfers", "caracal_shared_time");
+
+    private static final String FREELEECH = "caracal_freeleech";
 
     /** Of the tables that sql/caracal.sql makes; the comment of caracal_ledger says it, and none means 1. */
     private static final int FORMAT = 1;
@@ -56,6 +59,12 @@ public final class OwnTables {
                 "caracal_bonus_round").allMatch(name -> schema.table(name).isPresent());
     }
 
+    /** Whether there is all that promotions need: their own table, and where what they round off is kept. */
+    static boolean promotions(Schema schema) {
+        return present(schema) && schema.table(FREELEECH).isPresent()
+                && schema.table("caracal_baselines").flatMap(table -> table.column("carried_up")).isPresent();
+    }
+
     /** What we may not do though we must; deleting is a right that shows nowhere but in a try. */
     static List<Lack> lacks(Connection connection, Schema schema, HistoryUse history) throws SQLException {
         if (!present(schema)) {
@@ -65,6 +74,9 @@ public final class OwnTables {
         List<String> deletedFrom = new ArrayList<>(List.of("caracal_token_expiries", "caracal_baselines"));
         if (history.kept() && history(schema)) {
             deletedFrom.add("caracal_shared_time");
+        }
+        if (promotions(schema)) {
+            deletedFrom.add(FREELEECH);
         }
         for (String table : deletedFrom) {
             try (Statement statement = connection.createStatement()) {

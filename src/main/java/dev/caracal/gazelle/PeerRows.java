@@ -102,7 +102,7 @@ public final class PeerRows implements AutoCloseable {
         long last = numbers[8];
         if (id.isPresent() && uploaded < mostUploaded && downloaded < mostDownloaded) {
             PeerKey key = new PeerKey(Numbers.narrow(numbers[0]), Numbers.narrow(numbers[1]), id.get());
-            part.add(new Baseline(key, uploaded, downloaded, numbers[4], numbers[5], 0, last - numbers[7], last,
+            part.add(new Baseline(key, uploaded, downloaded, numbers[4], numbers[5], 0, 0, last - numbers[7], last,
                     announces, false));
         }
         if (part.size() == ROWS_IN_A_PART) {

@@ -115,6 +115,16 @@ public final class Site {
         return schema.table("caracal_baselines").flatMap(table -> table.column("paused")).isPresent();
     }
 
+    /** The same of what is carried of an upload. */
+    boolean carriesUp() {
+        return schema.table("caracal_baselines").flatMap(table -> table.column("carried_up")).isPresent();
+    }
+
+    /** Whether there is all that freeleech and multipliers of our own need. */
+    public boolean promotions() {
+        return OwnTables.promotions(schema);
+    }
+
     /** What the database says of its ledger; none where our own tables are missing. */
     public Optional<LedgerState> ledgerState(Database database) throws SQLException {
         if (!ownTables()) {

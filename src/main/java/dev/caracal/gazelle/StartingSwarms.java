@@ -122,13 +122,13 @@ public final class StartingSwarms {
         try (Connection connection = database.connection()) {
             Rows.stream(connection, "SELECT uid, fid, peer_id, uploaded, downloaded, corrupt, remaining, carried, "
                     + "first_announced, last_announced, announces, " + (site.pauses() ? "paused" : "0")
-                    + " FROM caracal_baselines WHERE last_announced >= "
+                    + (site.carriesUp() ? ", carried_up" : ", 0") + " FROM caracal_baselines WHERE last_announced >= "
                     + since, row -> {
                 Optional<PeerId> id = PeerId.of(row.getBytes(3));
                 if (id.isPresent() && users.containsKey(row.getInt(1)) && torrents.containsKey(row.getInt(2))) {
                     dormant.keep(new Baseline(new PeerKey(row.getInt(1), row.getInt(2), id.get()), row.getLong(4),
-                            row.getLong(5), row.getLong(6), row.getLong(7), row.getInt(8), row.getLong(9),
-                            row.getLong(10), row.getInt(11), row.getBoolean(12)));
+                            row.getLong(5), row.getLong(6), row.getLong(7), row.getInt(13), row.getInt(8),
+                            row.getLong(9), row.getLong(10), row.getInt(11), row.getBoolean(12)));
                 }
             }, _ -> { });
         }

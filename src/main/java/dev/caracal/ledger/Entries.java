@@ -9,6 +9,7 @@ import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.accounting.TransferRow;
 import dev.caracal.id.PeerKey;
+import dev.caracal.registry.Promotion;
 import dev.caracal.swarm.Baseline;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,6 +62,7 @@ public final class Entries implements Records.Visitor {
     private final Map<Pair, Shared> shared = new HashMap<>();
     /** Of those who have announced no more since. */
     private final Map<Pair, Presence> presences = new HashMap<>();
+    private final Map<Promotion.Key, Promotion> promotions = new HashMap<>();
 
     @Override
     public void announced(Announced announced) {
@@ -98,6 +100,11 @@ public final class Entries implements Records.Visitor {
     @Override
     public void left(Presence presence) {
         presences.put(new Pair(presence.user(), presence.torrent()), presence);
+    }
+
+    @Override
+    public void promoted(Promotion promotion) {
+        promotions.put(promotion.key(), promotion);
     }
 
     @Override
@@ -144,6 +151,7 @@ public final class Entries implements Records.Visitor {
         transfers.forEach((pair, row) -> part(all, pair.user()).transfers.put(pair, row));
         shared.forEach((pair, time) -> part(all, pair.user()).shared.put(pair, time));
         presences.forEach((pair, presence) -> part(all, pair.user()).presences.put(pair, presence));
+        promotions.forEach((key, promotion) -> part(all, key.target()).promotions.put(key, promotion));
         return all;
     }
 
@@ -155,7 +163,8 @@ public final class Entries implements Records.Visitor {
     /** How many rows these are to the database. */
     public int rows() {
         return users.size() + torrents.size() + peers.size() + snatches.size() + tokenDownloads.size()
-                + tokenExpiries.size() + baselines.size() + transfers.size() + shared.size() + presences.size();
+                + tokenExpiries.size() + baselines.size() + transfers.size() + shared.size() + presences.size()
+                + promotions.size();
     }
 
     public boolean isEmpty() {
@@ -216,6 +225,11 @@ public final class Entries implements Records.Visitor {
     /** Who is left where clients fell silent, and announced no more after that. */
     public Collection<Presence> presences() {
         return presences.values();
+    }
+
+    /** Promotions as our own table is to keep them; it is to keep those no more that are void. */
+    public Collection<Promotion> promotions() {
+        return promotions.values();
     }
 
     /** Torrents that the site deleted meanwhile; rows about their peers may have nowhere to go. */

@@ -4,6 +4,7 @@ import dev.caracal.accounting.Announced;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.Presence;
 import dev.caracal.accounting.TorrentRow;
+import dev.caracal.registry.Promotion;
 import dev.caracal.swarm.Baseline;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -158,6 +159,13 @@ public final class Ledger implements Books, AutoCloseable {
     public void left(Presence presence) {
         if (!readonly) {
             journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, presence));
+        }
+    }
+
+    @Override
+    public void promoted(Promotion promotion) {
+        if (!readonly) {
+            journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, promotion));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.PeerId;
 import dev.caracal.id.PeerKey;
+import dev.caracal.registry.Promotion;
 import dev.caracal.swarm.Baseline;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -26,9 +27,12 @@ final class Records {
     /** Bytes of a peer's key, and of a torrent's counts. */
     private static final int KEY = 2 * Integer.BYTES + PeerId.LENGTH;
     private static final int COUNTS = 3 * Integer.BYTES + Long.BYTES;
-    /** An announce with what the history is told of it; those without it are as format 1 has them. */
-    private static final byte STAYED = 7;
+    /** An announce of which format 1 could not tell all: what was carried of its upload, and maybe its stay. */
+    private static final byte ANNOUNCED_MORE = 7;
     private static final byte LEFT = 8;
+    /** A baseline with what was carried of its upload. */
+    private static final byte FELL_SILENT_MORE = 9;
+    private static final byte PROMOTED = 10;
     private static final byte ANNOUNCED = 1;
     private static final byte TORRENT_CHANGED = 2;
     private static final byte TORRENT_DELETED = 3;
@@ -48,6 +52,7 @@ final class Records {
     private static final int PRESENT = 1;
     private static final int SEEDING = 1 << 1;
     private static final int PAUSED = 1 << 2;
+    private static final int SILENT = 1 + KEY + 6 * Long.BYTES + 1 + Integer.BYTES;
     private static final int STAY = 4 * Long.BYTES + 1;
 
     /** Takes records as they are read. */
@@ -65,6 +70,9 @@ final class Records {
         }
 
         default void left(Presence presence) {
+        }
+
+        default void promoted(Promotion promotion) {
         }
 
         default void batches(Stretch stretch) {
@@ -103,14 +111,15 @@ final class Records {
                 | (announced.torrent().isPresent() && announced.torrent().get().seeded() ? SEEDED : 0)
                 | (announced.snatch().isPresent() ? SNATCH : 0) | (credit.tokenUsed() ? TOKEN_USED : 0)
                 | (announced.tokenExpired() ? TOKEN_EXPIRED : 0) | (announced.kept() ? KEPT : 0);
-        to.put(announced.stay().isPresent() ? STAYED : ANNOUNCED).put((byte) flags)
+        boolean more = announced.stay().isPresent() || credit.carriedUp() != 0;
+        to.put(more ? ANNOUNCED_MORE : ANNOUNCED).put((byte) flags)
                 .put((byte) announced.reason().ordinal());
         putKey(to, peer.user(), peer.torrent(), peer.peer());
         to.putLong(peer.uploaded()).putLong(peer.downloaded()).putLong(peer.uploadSpeed())
                 .putLong(peer.downloadSpeed()).putLong(peer.remaining()).putLong(peer.corrupt())
                 .putLong(peer.timeSpent()).putInt(peer.announces()).putLong(peer.time());
         to.putLong(credit.uploaded()).putLong(credit.downloaded()).putLong(credit.tokenDownloaded())
-                .put((byte) credit.carriedHundredths());
+                .put((byte) credit.carriedDown());
         if (announced.torrent().isPresent()) {
             putCounts(to, announced.torrent().get());
         }
@@ -120,12 +129,24 @@ final class Records {
         }
         putText(to, peer.address());
         putText(to, peer.userAgent());
-        if (announced.stay().isPresent()) {
-            Stay stay = announced.stay().get();
-            putText(to, stay.shared());
-            to.putLong(stay.uploaded()).putLong(stay.downloaded()).putLong(stay.active()).putLong(stay.seeded());
-            putStanding(to, stay.present(), stay.seeding(), stay.paused());
+        if (more) {
+            to.put((byte) credit.carriedUp()).put((byte) (announced.stay().isPresent() ? 1 : 0));
         }
+        if (announced.stay().isPresent()) {
+            put(to, announced.stay().get());
+        }
+    }
+
+    private static void put(ByteBuffer to, Stay stay) {
+        putText(to, stay.shared());
+        to.putLong(stay.uploaded()).putLong(stay.downloaded()).putLong(stay.active()).putLong(stay.seeded());
+        putStanding(to, stay.present(), stay.seeding(), stay.paused());
+    }
+
+    static void put(ByteBuffer to, Promotion promotion) {
+        to.put(PROMOTED).put((byte) promotion.scope().ordinal()).putInt(promotion.target())
+                .putShort((short) promotion.up()).putShort((short) promotion.down()).putLong(promotion.begins())
+                .putLong(promotion.ends());
     }
 
     static void put(ByteBuffer to, Presence presence) {
@@ -147,11 +168,14 @@ final class Records {
     }
 
     static void put(ByteBuffer to, Baseline baseline) {
-        to.put(FELL_SILENT);
+        to.put(baseline.carriedUp() == 0 ? FELL_SILENT : FELL_SILENT_MORE);
         putKey(to, baseline.key().user(), baseline.key().torrent(), baseline.key().peer());
         to.putLong(baseline.uploaded()).putLong(baseline.downloaded()).putLong(baseline.corrupt())
-                .putLong(baseline.left()).put((byte) baseline.carriedHundredths()).putLong(baseline.first())
+                .putLong(baseline.left()).put((byte) baseline.carriedDown()).putLong(baseline.first())
                 .putLong(baseline.last()).putInt(baseline.announces());
+        if (baseline.carriedUp() != 0) {
+            to.put((byte) baseline.carriedUp());
+        }
     }
 
     static void put(ByteBuffer to, Stretch stretch) {
@@ -172,11 +196,14 @@ final class Records {
             return false;
         }
         return switch (body.get(body.position())) {
-            case ANNOUNCED, STAYED -> wholeAnnounced(body);
+            case ANNOUNCED, ANNOUNCED_MORE -> wholeAnnounced(body);
             case LEFT -> body.remaining() == 1 + 2 * Integer.BYTES + 1;
             case TORRENT_CHANGED -> body.remaining() == 2 + Integer.BYTES + COUNTS;
             case TORRENT_DELETED -> body.remaining() == 1 + Integer.BYTES;
-            case FELL_SILENT -> body.remaining() == 1 + KEY + 6 * Long.BYTES + 1 + Integer.BYTES;
+            case FELL_SILENT -> body.remaining() == SILENT;
+            case FELL_SILENT_MORE -> body.remaining() == SILENT + 1;
+            case PROMOTED -> body.remaining() == 2 + Integer.BYTES + 2 * Short.BYTES + 2 * Long.BYTES
+                    && Promotion.Scope.has(body.get(body.position() + 1));
             case BATCHES -> body.remaining() == 1 + 3 * Long.BYTES + Integer.BYTES;
             case COMMITTED -> body.remaining() == 1 + Long.BYTES;
             default -> true;
@@ -192,23 +219,36 @@ final class Records {
         if ((flags & TORRENT) != 0) {
             at += COUNTS;
         }
-        boolean stayed = body.get(body.position()) == STAYED;
-        int texts = stayed ? 3 : 2;
+        int texts = 2;
         if ((flags & SNATCH) != 0) {
             at += Long.BYTES;
             texts++;
         }
+        at = afterTexts(body, at, texts);
+        if (body.get(body.position()) == ANNOUNCED || at < 0) {
+            return at == body.limit();
+        }
+        at += 2;
+        if (at > body.limit()) {
+            return false;
+        }
+        return body.get(at - 1) == 0 ? at == body.limit() : afterTexts(body, at, 1) == body.limit() - STAY;
+    }
+
+    /** Where so many texts end that begin there; -1 if they are not whole. */
+    private static int afterTexts(ByteBuffer body, int begin, int texts) {
+        int at = begin;
         for (int i = 0; i < texts; i++) {
             if (at > body.limit() - Integer.BYTES) {
-                return false;
+                return -1;
             }
             int length = body.getInt(at);
             if (length < 0 || length > MOST_OF_A_TEXT) {
-                return false;
+                return -1;
             }
             at += Integer.BYTES + length;
         }
-        return at + (stayed ? STAY : 0) == body.limit();
+        return at;
     }
 
     /** Reads the body at the position, up to the limit. A kind that is none of ours is left out. */
@@ -219,7 +259,7 @@ final class Records {
         }
         switch (kind) {
             case ANNOUNCED -> visitor.announced(announced(from, false));
-            case STAYED -> visitor.announced(announced(from, true));
+            case ANNOUNCED_MORE -> visitor.announced(announced(from, true));
             case LEFT -> {
                 int user = from.getInt();
                 int torrent = from.getInt();
@@ -231,16 +271,31 @@ final class Records {
                 visitor.torrentChanged(counts(from, from.getInt(), seeded));
             }
             case TORRENT_DELETED -> visitor.torrentDeleted(from.getInt());
-            case FELL_SILENT -> visitor.fellSilent(new Baseline(
-                    new PeerKey(from.getInt(), from.getInt(), peerId(from)), from.getLong(), from.getLong(),
-                    from.getLong(), from.getLong(), from.get(), from.getLong(), from.getLong(), from.getInt(), false));
+            case FELL_SILENT -> visitor.fellSilent(baseline(from, false));
+            case FELL_SILENT_MORE -> visitor.fellSilent(baseline(from, true));
+            case PROMOTED -> visitor.promoted(new Promotion(Promotion.Scope.at(from.get()), from.getInt(),
+                    from.getShort(), from.getShort(), from.getLong(), from.getLong()));
             case BATCHES -> visitor.batches(new Stretch(from.getLong(), from.getInt(), from.getLong(), from.getLong()));
             case COMMITTED -> visitor.committed(from.getLong());
             default -> { }
         }
     }
 
-    private static Announced announced(ByteBuffer from, boolean stayed) {
+    private static Baseline baseline(ByteBuffer from, boolean more) {
+        PeerKey key = new PeerKey(from.getInt(), from.getInt(), peerId(from));
+        long uploaded = from.getLong();
+        long downloaded = from.getLong();
+        long corrupt = from.getLong();
+        long left = from.getLong();
+        int carriedDown = from.get();
+        long first = from.getLong();
+        long last = from.getLong();
+        int announces = from.getInt();
+        return new Baseline(key, uploaded, downloaded, corrupt, left, more ? from.get() : 0, carriedDown, first, last,
+                announces, false);
+    }
+
+    private static Announced announced(ByteBuffer from, boolean more) {
         int flags = from.get();
         Reason reason = Reason.at(from.get());
         int user = from.getInt();
@@ -255,8 +310,10 @@ final class Records {
         long timeSpent = from.getLong();
         int announces = from.getInt();
         long time = from.getLong();
-        Credit credit = new Credit(from.getLong(), from.getLong(), from.getLong(), (flags & TOKEN_USED) != 0,
-                from.get());
+        long creditedUp = from.getLong();
+        long creditedDown = from.getLong();
+        long tokenDownloaded = from.getLong();
+        int carriedDown = from.get();
         Optional<TorrentRow> row = (flags & TORRENT) == 0 ? Optional.empty()
                 : Optional.of(counts(from, torrent, (flags & SEEDED) != 0));
         Optional<Snatch> snatch = (flags & SNATCH) == 0 ? Optional.empty()
@@ -264,6 +321,9 @@ final class Records {
         PeerRow peerRow = new PeerRow(user, torrent, peer, (flags & COMPLETE) != 0, (flags & ACTIVE) != 0, uploaded,
                 downloaded, uploadSpeed, downloadSpeed, remaining, corrupt, timeSpent, announces, text(from),
                 text(from), time);
+        Credit credit = new Credit(creditedUp, creditedDown, tokenDownloaded, (flags & TOKEN_USED) != 0,
+                more ? from.get() : 0, carriedDown);
+        boolean stayed = more && from.get() != 0;
         return new Announced(peerRow, credit, row, snatch, (flags & TOKEN_EXPIRED) != 0, reason, (flags & KEPT) != 0,
                 stayed ? Optional.of(stay(from)) : Optional.empty());
     }

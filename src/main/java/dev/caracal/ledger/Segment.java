@@ -28,7 +28,7 @@ final class Segment implements AutoCloseable {
     private static final long MAGIC = 0x434152414A524E4CL;
     /**
      * Of what is written now. This one and all before it are read; every format begins with the same header. 2 has
-     * records of members' stays on torrents beside all that 1 has.
+     * records of members' stays on torrents, and of promotions and what they round off, beside all that 1 has.
      */
     static final int FORMAT = 2;
     private static final int ZEROS = 1 << 20;

@@ -102,6 +102,12 @@ public final class Metrics {
         gauge("caracal.dormant.baselines", "counters kept of peers that fell silent", dormant, Dormant::size);
         counter("caracal.dormant.refused", "counters of silent peers not kept, because there are too many", dormant,
                 Dormant::refused);
+        gauge("caracal.freeleech.rules", "rules of caracal freeleech, ended ones that still matter included", figures,
+                f -> f.registry().promotions().size());
+        gauge("caracal.freeleech.rules.limit", "how many of them there may be", figures,
+                f -> f.registry().promotions().most());
+        gauge("caracal.freeleech.rules.in.force", "those that hold now", figures,
+                f -> f.registry().promotions().inForce());
         gauge("caracal.load.broken.rows", "rows that the last load left out", loader, Loader::brokenRows);
         counter("caracal.ledger.missing.rows", "totals and counts that met no row of the site's", sql,
                 BatchSql::missingRows);

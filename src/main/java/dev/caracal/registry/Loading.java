@@ -2,6 +2,7 @@ package dev.caracal.registry;
 
 import dev.caracal.id.InfoHash;
 import dev.caracal.id.Passkey;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,9 +56,18 @@ public final class Loading implements AutoCloseable {
         return now == null || now.id() == id ? Row.TAKEN : Row.DUPLICATE;
     }
 
-    /** Takes a torrent's row; {@code completed} and {@code balance} are only for one that was not known. */
-    public Row torrent(InfoHash infoHash, int id, Freeleech freeleech, long completed, long balance) {
+    /**
+     * Takes a torrent's row.
+     *
+     * @param group     the id of its group; 0 where the site has none
+     * @param completed only for one that was not known, as is {@code balance}
+     */
+    public Row torrent(InfoHash infoHash, int id, Freeleech freeleech, int group, long completed, long balance) {
         Torrent now = registry.torrentsByHash().compute(infoHash, (_, known) -> {
+            if (known != null && known.id() == id) {
+                // No request changes it, but for a torrent that no load has seen.
+                known.group(group);
+            }
             if (known != null && known.generation() == generation || registry.removedMeanwhile(infoHash)) {
                 return known;
             }
@@ -73,6 +83,7 @@ public final class Loading implements AutoCloseable {
                 }
             }
             Torrent torrent = new Torrent(id, infoHash, freeleech, completed, balance);
+            torrent.group(group);
             torrent.generation(generation);
             return torrent;
         });
@@ -92,6 +103,11 @@ public final class Loading implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Takes what our own table has. */
+    public void promotions(Collection<Promotion> read) {
+        registry.promotions().load(read);
     }
 
     public void whitelist(List<byte[]> prefixes) {

@@ -25,6 +25,7 @@ public final class Registry {
     private final ConcurrentHashMap<InfoHash, Torrent> torrents = new ConcurrentHashMap<>(ROOM);
     private final Whitelist whitelist = new Whitelist();
     private final DeletionReasons deletionReasons = new DeletionReasons();
+    private final Promotions promotions = new Promotions();
     private final PeerCounts peerCounts = new PeerCounts();
     /** Counts the loads; what carries the current number was seen by the running load, or changed since it began. */
     private volatile int generation;
@@ -63,6 +64,10 @@ public final class Registry {
 
     public Whitelist whitelist() {
         return whitelist;
+    }
+
+    public Promotions promotions() {
+        return promotions;
     }
 
     /** How many peers are on these torrents. */
@@ -170,6 +175,9 @@ public final class Registry {
             before[0] = known == null ? null : known.freeleech();
             removedMeanwhile.remove(infoHash);
             result.freeleech(torrent.freeleech());
+            if (torrent.group() != 0) {
+                result.group(torrent.group());
+            }
             result.generation(generation);
             return result;
         });
@@ -214,11 +222,13 @@ public final class Registry {
         removedMeanwhile.clear();
         loading = true;
         generation++;
+        promotions.beginLoading();
         return new Loading(this, generation);
     }
 
     void endLoading() {
         loading = false;
+        promotions.endLoading();
         removedMeanwhile.clear();
     }
 

@@ -9,13 +9,14 @@ import java.util.Set;
 
 /**
  * A torrent of the site with its swarm. Its monitor is the one lock of everything that happens on it: hold it
- * ({@code synchronized (torrent)}) for every method but the plainly readable {@link #id()}, {@link #infoHash()} and
- * {@link #freeleech()}.
+ * ({@code synchronized (torrent)}) for every method but the plainly readable {@link #id()}, {@link #infoHash()},
+ * {@link #freeleech()} and {@link #group()}.
  */
 public final class Torrent {
     private final int id;
     private final InfoHash infoHash;
     private volatile Freeleech freeleech;
+    private volatile int group;
     /** The load that last saw this torrent, and the one its tokens are as new as; see {@link Loading}. */
     private volatile int generation;
     private int tokensGeneration;
@@ -50,6 +51,15 @@ public final class Torrent {
 
     public void freeleech(Freeleech value) {
         freeleech = value;
+    }
+
+    /** The id of the group that it is in; 0 if that is not known. */
+    public int group() {
+        return group;
+    }
+
+    public void group(int id) {
+        group = id;
     }
 
     /** Whether it was removed while somebody still held a reference to it. */

@@ -8,6 +8,7 @@ import dev.caracal.accounting.Presence;
 import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.PeerKey;
+import dev.caracal.registry.Promotion;
 import dev.caracal.swarm.Baseline;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -224,6 +225,11 @@ final class Expected implements Books {
     /** By how many peers Ocelot's counts of the torrent may differ from ours. */
     synchronized int uncertain(int torrent) {
         return torrentExcuses.containsKey(torrent) ? torrentExcuses.get(torrent).peers : 0;
+    }
+
+    @Override
+    public void promoted(Promotion promotion) {
+        // Ocelot knows none, and a shadow keeps none.
     }
 
     @Override

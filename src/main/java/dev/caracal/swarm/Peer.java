@@ -11,6 +11,9 @@ import dev.caracal.id.PeerKey;
  * seconds in 32 bits without a sign (up to the year 2106). Where it is to be found stands in its swarm.
  */
 public final class Peer {
+    private static final int KEPT = 1;
+    private static final int PAUSED = 1 << 1;
+
     private final long idFirst;
     private final long idSecond;
     private final int idThird;
@@ -18,9 +21,10 @@ public final class Peer {
     /** Where it stands in its swarm's array. */
     private int place;
     private boolean seeder;
-    private boolean kept;
-    private boolean paused;
-    private byte carriedHundredths;
+    /** Two answers in a byte: with one for each it would be eight bytes larger. */
+    private byte signs;
+    private byte carriedUp;
+    private byte carriedDown;
     private long uploaded;
     private long downloaded;
     private long corrupt;
@@ -115,31 +119,44 @@ public final class Peer {
         left = value;
     }
 
-    /** What a partial freeleech has rounded off so far, in hundredths of a byte (0 to 99). */
-    public int carriedHundredths() {
-        return carriedHundredths;
+    /** What was rounded off so far of what its upload is worth, in hundredths of a byte (0 to 99). */
+    public int carriedUp() {
+        return carriedUp;
     }
 
-    public void carriedHundredths(int value) {
-        carriedHundredths = (byte) value;
+    public void carriedUp(int value) {
+        carriedUp = (byte) value;
+    }
+
+    /** What was rounded off so far of what its download is charged, in hundredths of a byte (0 to 99). */
+    public int carriedDown() {
+        return carriedDown;
+    }
+
+    public void carriedDown(int value) {
+        carriedDown = (byte) value;
     }
 
     /** Whether our own table may have a baseline of it, which is void as soon as there is another. */
     public boolean kept() {
-        return kept;
+        return (signs & KEPT) != 0;
     }
 
     public void kept(boolean value) {
-        kept = value;
+        sign(KEPT, value);
     }
 
     /** Whether it said at its last announce that it is paused (BEP 21). */
     public boolean paused() {
-        return paused;
+        return (signs & PAUSED) != 0;
     }
 
     public void paused(boolean value) {
-        paused = value;
+        sign(PAUSED, value);
+    }
+
+    private void sign(int sign, boolean value) {
+        signs = (byte) (value ? signs | sign : signs & ~sign);
     }
 
     /** Unix time in seconds. */
@@ -166,7 +183,7 @@ public final class Peer {
     /** What its next announce on this torrent is accounted against. */
     public Baseline baseline(int torrent) {
         return new Baseline(new PeerKey(member.id(), torrent, id()), uploaded, downloaded, corrupt, left,
-                carriedHundredths, firstAnnounced(), lastAnnounced(), announces, paused);
+                carriedUp, carriedDown, firstAnnounced(), lastAnnounced(), announces, paused());
     }
 
     /** Goes on from there. */
@@ -175,11 +192,12 @@ public final class Peer {
         downloaded = baseline.downloaded();
         corrupt = baseline.corrupt();
         left = baseline.left();
-        carriedHundredths = (byte) baseline.carriedHundredths();
+        carriedUp = (byte) baseline.carriedUp();
+        carriedDown = (byte) baseline.carriedDown();
         firstAnnounced = seconds(baseline.first());
         lastAnnounced = seconds(baseline.last());
         announces = baseline.announces();
-        paused = baseline.paused();
+        paused(baseline.paused());
     }
 
     public void announced(long now) {

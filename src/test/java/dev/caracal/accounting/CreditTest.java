@@ -77,14 +77,14 @@ final class CreditTest {
             for (int i = 0; i < 200; i++) {
                 long down = random.nextLong(1L << random.nextInt(1, 40));
                 Credit credit = Credit.of(new Difference(3, down, 0), freeleech, false, carried);
-                assertTrue(credit.carriedHundredths() >= 0 && credit.carriedHundredths() < 100);
+                assertTrue(credit.carriedDown() >= 0 && credit.carriedDown() < 100);
                 sum += down;
                 charged += credit.downloaded();
-                carried = credit.carriedHundredths();
+                carried = credit.carriedDown();
             }
             Credit atOnce = Credit.of(new Difference(3, sum, 0), freeleech, false, 0);
             assertEquals(atOnce.downloaded(), charged);
-            assertEquals(atOnce.carriedHundredths(), carried);
+            assertEquals(atOnce.carriedDown(), carried);
         }
     }
 
@@ -103,7 +103,7 @@ final class CreditTest {
     @Test
     void aCarriedRemainderOutlivesATimeWithoutDiscount() {
         for (Freeleech freeleech : new Freeleech[] {Freeleech.NONE, Freeleech.FREE, Freeleech.NEUTRAL}) {
-            assertEquals(42, Credit.of(DIFFERENCE, freeleech, false, 42).carriedHundredths());
+            assertEquals(42, Credit.of(DIFFERENCE, freeleech, false, 42).carriedDown());
         }
     }
 }

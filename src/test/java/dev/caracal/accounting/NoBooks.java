@@ -1,5 +1,6 @@
 package dev.caracal.accounting;
 
+import dev.caracal.registry.Promotion;
 import dev.caracal.swarm.Baseline;
 
 /** Books that are always open and keep nothing. */
@@ -26,6 +27,11 @@ public class NoBooks implements Books {
 
     @Override
     public void left(Presence presence) {
+        // whatever it is
+    }
+
+    @Override
+    public void promoted(Promotion promotion) {
         // whatever it is
     }
 

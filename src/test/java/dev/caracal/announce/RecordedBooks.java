@@ -4,6 +4,7 @@ import dev.caracal.accounting.Announced;
 import dev.caracal.accounting.Books;
 import dev.caracal.accounting.Presence;
 import dev.caracal.accounting.TorrentRow;
+import dev.caracal.registry.Promotion;
 import dev.caracal.swarm.Baseline;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,11 @@ final class RecordedBooks implements Books {
     @Override
     public void left(Presence presence) {
         left.add(presence);
+    }
+
+    @Override
+    public void promoted(Promotion promotion) {
+        throw new AssertionError("the site promotes, no announce does");
     }
 
     @Override

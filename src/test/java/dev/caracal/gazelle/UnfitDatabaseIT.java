@@ -15,9 +15,11 @@ import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.ledger.Batches;
 import dev.caracal.ledger.RandomId;
+import dev.caracal.registry.Promotion;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,7 +161,7 @@ final class UnfitDatabaseIT {
             account.may("SELECT, INSERT, UPDATE", "xbt_files_users");
             account.may("INSERT", "xbt_snatched");
             account.may("SELECT, INSERT, UPDATE, DELETE", "caracal_token_expiries", "caracal_baselines",
-                    "caracal_shared_time");
+                    "caracal_shared_time", "caracal_freeleech");
             account.may("SELECT, INSERT, UPDATE", "caracal_transfers");
             DeadLetters deadLetters = new DeadLetters(folder.resolve("dead-letters.log"), 1 << 20);
             try (Database database = Database.connect(account.settings());
@@ -168,13 +170,17 @@ final class UnfitDatabaseIT {
                 BatchSql sql = new BatchSql(writing, found, found.ledgerState(database), new RandomId(1, 2),
                         deadLetters, Duration.ofDays(10_000), () -> System.currentTimeMillis() / 1000, HistoryUse.NONE);
                 PeerRow peer = Batches.peer(2, 1, 30, 400, "client/1");
-                sql.write(Batches.of(1, books -> books.fellSilent(peer.baseline(7, false))));
+                sql.write(Batches.of(1, books -> books.fellSilent(peer.baseline(0, 7, false))));
                 assertEquals("2,1,7", site.row("SELECT uid, fid, carried FROM caracal_baselines"));
                 sql.write(Batches.of(2, books -> books.announced(new Announced(peer, new Credit(30, 0, 400, true, 0),
                         Optional.of(new TorrentRow(1, 2, 0, 1, -5)),
                         Optional.of(new Snatch(2, 1, 1_700_000_001, "10.9.8.7".getBytes())), true, Reason.TOKEN,
                         true, Optional.of(new Stay(30, 400, 60, 60, true, true, true, new byte[] {0, 0}))))));
                 sql.write(Batches.of(3, books -> books.left(new Presence(2, 1, false, false))));
+                Promotion promotion = new Promotion(Promotion.Scope.USER, 2, 150, 0, 1_700_000_000, 0);
+                Promotion none = new Promotion(Promotion.Scope.SITE, 0, 150, 0, 5, 5);
+                sql.write(Batches.of(4, books -> List.of(promotion, none).forEach(books::promoted)));
+                assertEquals("user,2,1700000000,0,150,0", site.row("SELECT * FROM caracal_freeleech"));
                 assertEquals("2,1,30,400,30,0,60,60,1,1,0,0", site.row("SELECT uid, fid, uploaded, downloaded, "
                         + "credited_up, credited_down, seedtime, activetime, completions, completed_at > 0, active, "
                         + "seeding FROM caracal_transfers"));

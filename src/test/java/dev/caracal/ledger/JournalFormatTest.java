@@ -13,6 +13,7 @@ import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TorrentRow;
+import dev.caracal.registry.Promotion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,7 @@ final class JournalFormatTest {
                     Reason.TOKEN, true, Optional.empty()));
             ledger.torrentChanged(new TorrentRow(2, 5, 6, 7, 8));
             ledger.torrentDeleted(9);
-            ledger.fellSilent(Batches.peer(2, 2, 11, 12, "").baseline(13, false));
+            ledger.fellSilent(Batches.peer(2, 2, 11, 12, "").baseline(0, 13, false));
             for (Reason reason : Reason.values()) {
                 ledger.announced(new Announced(Batches.peer(3, 1 + reason.ordinal(), 0, 0, reason.name()),
                         new Credit(0, 0, 0, false, 0), Optional.empty(), Optional.empty(), false, reason, false,
@@ -89,6 +90,12 @@ final class JournalFormatTest {
             ledger.announced(new Announced(Batches.peer(4, 1, 2300, 10, "agent/4"), new Credit(300, 0, 0, false, 0),
                     Optional.empty(), Optional.empty(), false, Reason.CREDITED, false,
                     Optional.of(new Stay(300, 0, 60, 50, true, true, true, new byte[] {0, 0}))));
+            ledger.announced(new Announced(Batches.peer(5, 1, 100, 10, "agent/5"),
+                    new Credit(150, 15, 0, false, 7, 8), Optional.empty(), Optional.empty(), false,
+                    Reason.SITE_PROMOTION, false, Optional.empty()));
+            ledger.fellSilent(Batches.peer(5, 2, 11, 12, "").baseline(99, 1, false));
+            ledger.promoted(new Promotion(Promotion.Scope.SITE, 0, 150, 0, 1_700_000_000, 0));
+            ledger.promoted(new Promotion(Promotion.Scope.USER, 5, 1000, 100, 1_700_000_000, 1_800_000_000));
             ledger.left(new Presence(4, 2, true, false));
             ledger.left(new Presence(4, 1, false, false));
             ledger.cut(2);
@@ -99,7 +106,7 @@ final class JournalFormatTest {
     /** What a journal says: its announces, and the batches that a database which has the first one still needs. */
     private String read(RandomId lastWriter) throws IOException {
         List<String> lines = new ArrayList<>();
-        for (int user = 1; user <= 4; user++) {
+        for (int user = 1; user <= 5; user++) {
             JournalReader.announces(folder(), user, announced -> lines.add(announced.toString()), lines::add);
         }
         try (Ledger ledger = open(1, lastWriter)) {
@@ -109,8 +116,8 @@ final class JournalFormatTest {
                 Stream.of(entries.users(), entries.torrents(), entries.peers(), entries.snatches(),
                         entries.tokenDownloads().entrySet(), entries.tokenExpiries(), entries.baselines().entrySet(),
                         entries.deletedTorrents(), entries.transfers(), entries.shared(),
-                        entries.presences()).forEach(rows -> rows.stream().map(Object::toString).sorted()
-                                .forEach(lines::add));
+                        entries.presences(), entries.promotions()).forEach(rows -> rows.stream()
+                                .map(Object::toString).sorted().forEach(lines::add));
                 ledger.written();
             }
         }

@@ -112,7 +112,7 @@ final class JournalTest {
                         random.nextBoolean());
                 in.add(row);
                 journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, row));
-                Baseline baseline = announced.peer().baseline(random.nextInt(100), false);
+                Baseline baseline = announced.peer().baseline(random.nextInt(100), random.nextInt(100), false);
                 in.add(baseline);
                 journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, baseline));
                 Stretch stretch = new Stretch(random.nextLong(), i, begin, random.nextLong());

@@ -33,7 +33,7 @@ final class LoadingRaceTest {
 
     private static void row(Loading loading) {
         loading.user(passkey(1), 1, true, false);
-        loading.torrent(infoHash(1), 1, Freeleech.NONE, 0, 0);
+        loading.torrent(infoHash(1), 1, Freeleech.NONE, 0, 0, 0);
     }
 
     @Test

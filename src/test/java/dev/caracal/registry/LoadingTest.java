@@ -28,7 +28,7 @@ final class LoadingTest {
             meanwhile.run();
             for (int id = 1; id <= 3; id++) {
                 assertEquals(Loading.Row.TAKEN, loading.user(passkey(id), id, true, false));
-                assertEquals(Loading.Row.TAKEN, loading.torrent(infoHash(id), id, Freeleech.NONE, 0, 0));
+                assertEquals(Loading.Row.TAKEN, loading.torrent(infoHash(id), id, Freeleech.NONE, 0, 0, 0));
             }
             loading.tokens(Map.of(1, Set.of(1)));
             loading.whitelist(List.of());
@@ -110,7 +110,7 @@ final class LoadingTest {
             peer = before.openSwarm(registry.peerCounts()).add(user(1).member(), peerId(1), true);
         }
         try (Loading loading = registry.beginLoading()) {
-            loading.torrent(infoHash(1), 101, Freeleech.FREE, 7, 8);
+            loading.torrent(infoHash(1), 101, Freeleech.FREE, 0, 7, 8);
         }
         assertEquals(101, torrent(1).id());
         synchronized (before) {
@@ -134,9 +134,9 @@ final class LoadingTest {
     void theSecondRowOfAKeyIsADuplicateAndTheFirstStays() {
         try (Loading loading = registry.beginLoading()) {
             loading.user(passkey(1), 1, true, false);
-            loading.torrent(infoHash(1), 1, Freeleech.NONE, 0, 0);
+            loading.torrent(infoHash(1), 1, Freeleech.NONE, 0, 0, 0);
             assertEquals(Loading.Row.DUPLICATE, loading.user(passkey(1), 2, false, true));
-            assertEquals(Loading.Row.DUPLICATE, loading.torrent(infoHash(1), 2, Freeleech.FREE, 0, 0));
+            assertEquals(Loading.Row.DUPLICATE, loading.torrent(infoHash(1), 2, Freeleech.FREE, 0, 0, 0));
         }
         assertEquals(1, user(1).id());
         assertTrue(user(1).mayLeech());
