@@ -116,6 +116,9 @@ public final class Tracker implements AutoCloseable {
                 memory(settings.peers()));
         if (site.promotions()) {
             registry.promotions().keep(unixSeconds);
+        } else if (site.ownTables()) {
+            LOG.log(System.Logger.Level.INFO, "caracal_freeleech is missing, so update_freeleech is refused; `caracal "
+                    + "db install` makes it");
         }
         announces = new Announces(registry, ledger, dormant, announceSettings(settings));
         loader = new Loader(database, site, registry, ledger::torrentDeleted);

@@ -173,6 +173,8 @@ final class DatabaseChecks {
         ok("our tables", state.get().lastBatch() == 0 ? "there, and no Caracal has written yet"
                 : "there, at batch " + state.get().lastBatch());
         journal(journal, state.get());
+        ok("freeleech", site.promotions() ? examination.promotions().size() + " rules of ours"
+                : "none of ours can be set: caracal_freeleech is missing (caracal db install)");
         long pending = examination.pendingExpiries();
         if (pending > 0) {
             warning("tokens", pending + " used-up tokens are not known to the site yet", "let Caracal tell it; before "

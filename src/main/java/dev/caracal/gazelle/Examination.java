@@ -1,5 +1,6 @@
 package dev.caracal.gazelle;
 
+import dev.caracal.registry.Promotion;
 import dev.caracal.registry.Registry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -147,6 +148,13 @@ public final class Examination {
     public long pendingExpiries() throws SQLException {
         try (Connection connection = database.connection(); Statement statement = connection.createStatement()) {
             return Long.parseLong(text(statement, "SELECT COUNT(*) FROM caracal_token_expiries"));
+        }
+    }
+
+    /** What our own table of promotions has; only where it is. */
+    public List<Promotion> promotions() throws SQLException {
+        try (Connection connection = database.connection()) {
+            return PromotionSql.read(connection);
         }
     }
 

@@ -106,4 +106,50 @@ final class CreditTest {
             assertEquals(42, Credit.of(DIFFERENCE, freeleech, false, 42).carriedDown());
         }
     }
+
+    @Test
+    void ratesApplyToUploadsOfFreeTorrentsAndUnderTokensTooButNotToNeutralOnes() {
+        assertEquals(new Credit(1500, 0, 0, false, 0), Credit.of(DIFFERENCE, Freeleech.FREE, false, 150, 0, 0, 0));
+        assertEquals(new Credit(1500, 0, 400, true, 0), Credit.of(DIFFERENCE, Freeleech.NONE, true, 150, 50, 0, 0));
+        assertEquals(new Credit(0, 0, 0, false, 3, 4), Credit.of(DIFFERENCE, Freeleech.NEUTRAL, false, 150, 50, 3, 4));
+    }
+
+    /** Sums in hundredths, which nothing is rounded off of before the end. */
+    @Test
+    void manySmallDifferencesUnderChangingRatesAreCreditedToTheHundredth() {
+        Random random = new Random(1);
+        for (int session = 0; session < 300; session++) {
+            BigInteger[] worth = {BigInteger.ZERO, BigInteger.ZERO};
+            BigInteger[] credited = {BigInteger.ZERO, BigInteger.ZERO};
+            int carriedUp = 0;
+            int carriedDown = 0;
+            for (int i = 0; i < 200; i++) {
+                int up = random.nextInt(1001);
+                int down = random.nextInt(1001);
+                Difference difference = new Difference(random.nextLong(1L << random.nextInt(1, 45)),
+                        random.nextLong(1L << random.nextInt(1, 45)), 0);
+                Credit credit = Credit.of(difference, Freeleech.NONE, false, up, down, carriedUp, carriedDown);
+                worth[0] = worth[0].add(BigInteger.valueOf(difference.uploaded()).multiply(BigInteger.valueOf(up)));
+                worth[1] = worth[1].add(BigInteger.valueOf(difference.downloaded()).multiply(BigInteger.valueOf(down)));
+                credited[0] = credited[0].add(BigInteger.valueOf(credit.uploaded()));
+                credited[1] = credited[1].add(BigInteger.valueOf(credit.downloaded()));
+                carriedUp = credit.carriedUp();
+                carriedDown = credit.carriedDown();
+            }
+            BigInteger hundred = BigInteger.valueOf(100);
+            assertEquals(worth[0], credited[0].multiply(hundred).add(BigInteger.valueOf(carriedUp)));
+            assertEquals(worth[1], credited[1].multiply(hundred).add(BigInteger.valueOf(carriedDown)));
+        }
+    }
+
+    @Test
+    void whatIsMoreThanAnyTotalHoldsStaysAtTheLargest() {
+        Difference most = new Difference(Long.MAX_VALUE, Long.MAX_VALUE, 0);
+        Credit credit = Credit.of(most, Freeleech.NONE, false, 1000, 101, 99, 99);
+        assertEquals(Long.MAX_VALUE, credit.uploaded());
+        assertEquals(Long.MAX_VALUE, credit.downloaded());
+        long tenth = Long.MAX_VALUE / 10;
+        Credit tenfold = Credit.of(new Difference(tenth, 0, 0), Freeleech.NONE, false, 1000, 0, 0, 0);
+        assertEquals(tenth * 10, tenfold.uploaded());
+    }
 }

@@ -9,9 +9,6 @@ import dev.caracal.announce.Announces;
 import dev.caracal.registry.OcelotVersion;
 import dev.caracal.registry.Registry;
 import dev.caracal.swarm.Dormant;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Each action tells what it was about and what it has really changed, and of passkeys no more than their beginning. */
@@ -30,42 +27,6 @@ final class EffectsTest {
         NoBooks books = new NoBooks();
         return new Updates(registry, new Announces(registry, books, new Dormant(1),
                 new AnnounceSettings(1800, 240, version)), books, version, true);
-    }
-
-    /** A query without escapes. */
-    private record Query(Map<String, String> values) implements Parameters {
-        static Query of(String text) {
-            Map<String, String> values = new HashMap<>();
-            for (String pair : text.split("&")) {
-                values.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-            }
-            return new Query(values);
-        }
-
-        @Override
-        public boolean has(String name) {
-            return values.containsKey(name);
-        }
-
-        @Override
-        public byte[] value(String name) {
-            return text(name).getBytes(StandardCharsets.ISO_8859_1);
-        }
-
-        @Override
-        public byte[] decoded(String name) {
-            return value(name);
-        }
-
-        @Override
-        public String text(String name) {
-            return values.getOrDefault(name, "");
-        }
-
-        @Override
-        public long number(String name) {
-            return has(name) ? Long.parseLong(text(name)) : 0;
-        }
     }
 
     private void says(String query, String target, String effect) {
