@@ -3,11 +3,16 @@ package dev.caracal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.caracal.gazelle.Database;
+import dev.caracal.gazelle.OwnTables;
+import dev.caracal.gazelle.Site;
 import dev.caracal.gazelle.SiteKind;
 import dev.caracal.gazelle.TestSite;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -167,6 +172,67 @@ final class PromotionsIT {
             case 1 -> BigDecimal.valueOf(random.nextInt(11));
             default -> BigDecimal.valueOf(random.nextInt(300), 2);
         };
+    }
+
+    /** Somebody holds a lock that keeps every batch from the database, as if it were away. */
+    @Test
+    void aRuleThatTheDatabaseDoesNotHaveYetOutlivesAReloadAndTheEndOfTheTracker() throws Exception {
+        AtomicLong clock = new AtomicLong(System.currentTimeMillis() / 1000);
+        try (TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT)) {
+            site.user(1);
+            site.torrent(1);
+            site.run("INSERT INTO caracal_freeleech VALUES ('user', 1, 5, 0, 150, 100)");
+            try (Connection connection = site.connect();
+                    Statement statement = connection.createStatement();
+                    TestTracker tracker = start(site, folder, clock, new Random(1), "best");
+                    TestClient client = tracker.client()) {
+                client.announce(1, 1, 1, 0, 0, 5, "&event=started");
+                client.announce(1, 1, 1, 1, 0, 5, "");
+                statement.execute("LOCK TABLES caracal_ledger WRITE");
+                client.update("action=update_freeleech&scope=user&id=1&clear=1");
+                client.update("action=update_freeleech&scope=site&up=3&down=0.01");
+                clock.addAndGet(10);
+                client.announce(1, 1, 1, 1, 0, 5, "");
+                tracker.tracker().reload();
+                client.announce(1, 1, 1, 2, 50, 5, "");
+                assertEquals("1", site.row("SELECT COUNT(*) FROM caracal_freeleech"));
+            }
+            try (TestTracker tracker = start(site, folder, clock, new Random(1), "best");
+                    TestClient client = tracker.client()) {
+                clock.addAndGet(10);
+                client.announce(1, 1, 1, 3, 100, 5, "");
+                tracker.drain();
+            }
+            // 1.5 and 3 and 3; a hundredth of 100 in two halves.
+            assertEquals("7,1", site.totals(1));
+            assertEquals(List.of("site,0,0,300,1", "user,1,1,150,100"), site.rows("SELECT scope, target, ends > 0, "
+                    + "up_percent, down_percent FROM caracal_freeleech ORDER BY scope"));
+        }
+    }
+
+    @Test
+    void tablesOfAnEarlierVersionWorkAndGetWhatIsMissing() throws Exception {
+        try (TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT, SITE, "DROP TABLE caracal_freeleech",
+                "ALTER TABLE caracal_baselines DROP COLUMN carried_up, DROP COLUMN paused")) {
+            fill(site);
+            try (TestTracker tracker = TestTracker.start(site, folder); TestClient client = tracker.client()) {
+                client.announce(2, 5, 1, 0, 0, 5, "&event=started");
+                client.announce(2, 5, 1, 0, 1, 5, "");
+                tracker.drain();
+            }
+            try (Connection connection = site.connect(); Database database = Database.connect(site.settings())) {
+                OwnTables.install(connection);
+                assertTrue(Site.inspect(database, true).promotions());
+            }
+            try (TestTracker tracker = TestTracker.start(site, folder); TestClient client = tracker.client()) {
+                client.announce(2, 5, 1, 0, 4, 5, "");
+                client.update("action=update_freeleech&scope=site&up=1.5");
+                client.announce(2, 5, 1, 3, 4, 5, "");
+                tracker.drain();
+            }
+            assertEquals("4,3", site.totals(2));
+            assertEquals("50,0", site.row("SELECT carried_up, carried FROM caracal_baselines"));
+        }
     }
 
     @Test
