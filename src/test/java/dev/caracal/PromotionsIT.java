@@ -181,7 +181,7 @@ final class PromotionsIT {
         try (TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT)) {
             site.user(1);
             site.torrent(1);
-            site.run("INSERT INTO caracal_freeleech VALUES ('user', 1, 5, 0, 150, 100)");
+            site.run("INSERT INTO caracal_freeleech VALUES ('user', 1, 5, 0, 150, 100), ('site', 0, 1, 2, 900, 0)");
             try (Connection connection = site.connect();
                     Statement statement = connection.createStatement();
                     TestTracker tracker = start(site, folder, clock, new Random(1), "best");
@@ -195,7 +195,7 @@ final class PromotionsIT {
                 client.announce(1, 1, 1, 1, 0, 5, "");
                 tracker.tracker().reload();
                 client.announce(1, 1, 1, 2, 50, 5, "");
-                assertEquals("1", site.row("SELECT COUNT(*) FROM caracal_freeleech"));
+                assertEquals("0", site.row("SELECT COUNT(*) FROM caracal_freeleech WHERE up_percent = 300"));
             }
             try (TestTracker tracker = start(site, folder, clock, new Random(1), "best");
                     TestClient client = tracker.client()) {
@@ -205,6 +205,7 @@ final class PromotionsIT {
             }
             // 1.5 and 3 and 3; a hundredth of 100 in two halves.
             assertEquals("7,1", site.totals(1));
+            // And the one that was over long ago is gone.
             assertEquals(List.of("site,0,0,300,1", "user,1,1,150,100"), site.rows("SELECT scope, target, ends > 0, "
                     + "up_percent, down_percent FROM caracal_freeleech ORDER BY scope"));
         }

@@ -3,8 +3,10 @@ package dev.caracal.registry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.caracal.id.InfoHash;
 import dev.caracal.registry.Promotion.Scope;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +139,24 @@ final class PromotionsTest {
         }
         assertTrue(promotions.size() <= 101, promotions.size() + " are kept");
         assertEquals(1, promotions.inForce());
+    }
+
+    @Test
+    void askingMakesNoObjects() {
+        for (int target = 1; target < 1000; target++) {
+            set(Scope.USER, target, 150, 50, NOW, 0);
+        }
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Timetable timetable = promotions.now();
+        int asked = 10_000;
+        long before = thread.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < asked; i++) {
+            int up = timetable.up(i % 2000, torrent, NOW - 1, NOW);
+            int down = timetable.down(i % 2000, torrent, NOW - 1, NOW);
+            timetable.deciding(i % 2000, torrent, NOW - 1, NOW, up, down);
+        }
+        long each = (thread.getCurrentThreadAllocatedBytes() - before) / asked;
+        assertEquals(0, each, "bytes for each");
     }
 
     /** What is asked of a thousand targets is what a plain list says. */
