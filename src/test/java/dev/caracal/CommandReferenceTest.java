@@ -22,8 +22,8 @@ final class CommandReferenceTest {
         String table = page.substring(page.indexOf("<!-- commands -->"), page.indexOf("<!-- /commands -->"));
         Set<String> commands = new TreeSet<>();
         add(new CommandLine(new Main()), commands);
-        // On its own it only prints what it has.
-        commands.remove("caracal db");
+        // On their own they only print what they have.
+        commands.removeAll(Set.of("caracal db", "caracal hnr"));
         assertEquals(commands, ROW.matcher(table).results().map(row -> row.group(1))
                 .collect(Collectors.toCollection(TreeSet::new)));
     }

@@ -60,6 +60,8 @@ public final class BatchSql implements BatchWriter {
     private final RowWriter rows;
     /** None where our tables for it are missing. */
     private final Optional<HistorySql> history;
+    /** None where hit-and-run is not judged. */
+    private final Optional<SeededCases> seededCases;
     /** The name of this run, if the database has our own tables; and what it must say before the next batch. */
     private final Optional<RandomId> ours;
     private long lastNumber;
@@ -90,6 +92,7 @@ public final class BatchSql implements BatchWriter {
         this.rows = new RowWriter(deadLetters);
         this.history = site.history() ? Optional.of(new HistorySql(rows,
                 use.mirrored() ? Optional.of(new SeedHours(site)) : Optional.empty())) : Optional.empty();
+        this.seededCases = use.judged() ? Optional.of(new SeededCases(rows)) : Optional.empty();
         this.ours = before.map(_ -> writer);
         this.lastNumber = before.map(LedgerState::lastBatch).orElse(0L);
         this.lastWriter = before.map(LedgerState::writer);
@@ -210,6 +213,9 @@ public final class BatchSql implements BatchWriter {
         }
         if (history.isPresent()) {
             history.get().write(connection, entries);
+        }
+        if (seededCases.isPresent()) {
+            seededCases.get().clear(connection, entries.transfers(), unixSeconds.getAsLong());
         }
         expire(connection);
     }
