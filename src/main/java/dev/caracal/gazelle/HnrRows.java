@@ -30,15 +30,22 @@ public final class HnrRows {
     private final String columns;
     private final String joins;
 
+    /** Without our table of cases there are none; who only rehearses need not have it. */
     public HnrRows(Site site) {
+        boolean cases = site.schema().table("caracal_hnr").isPresent();
         columns = "SELECT t.uid, t.fid, " + MOST.formatted("t.uploaded") + ", " + MOST.formatted("t.downloaded") + ", "
                 + MOST.formatted("t.credited_down") + ", t.seedtime, t.completed_at, t.last_announced, t.seeding, "
                 + "s.ID IS NOT NULL, " + column(site, "torrents", "Size", "s") + ", "
                 + column(site, "torrents", "UserID", "s") + ", COALESCE(s.FreeTorrent IN ('1', '2'), 0), s.info_hash, "
                 + column(site, "users_main", "PermissionID", "u")
-                + ", h.state, h.version, h.since, h.deadline, h.required, h.ratio FROM ";
-        joins = " t LEFT JOIN torrents s ON s.ID = t.fid LEFT JOIN users_main u ON u.ID = t.uid "
-                + "LEFT JOIN caracal_hnr h ON h.uid = t.uid AND h.fid = t.fid";
+                + (cases ? ", h.state, h.version, h.since, h.deadline, h.required, h.ratio" : ", NULL") + " FROM ";
+        joins = " t LEFT JOIN torrents s ON s.ID = t.fid LEFT JOIN users_main u ON u.ID = t.uid"
+                + (cases ? " LEFT JOIN caracal_hnr h ON h.uid = t.uid AND h.fid = t.fid" : "");
+    }
+
+    /** For a database that this connection leads to. */
+    public static HnrRows of(Connection connection) throws SQLException {
+        return new HnrRows(Site.asItIs(connection));
     }
 
     /** Not every site has every one of these columns; 0 is what is said of nobody and nothing. */
