@@ -141,3 +141,47 @@ CREATE TABLE IF NOT EXISTS caracal_freeleech (
     PRIMARY KEY (scope, target, begins),
     KEY ends (ends)
 ) ENGINE=InnoDB;
+
+-- Cases of hit-and-run, for `hnr = true`: a member and a torrent it owes time. state: 0 none any more, 1 watching,
+-- 2 at risk, 3 hnr, 4 cleared by seeding, 5 cleared by staff, 6 cleared by payment. What was asked when the case began is
+-- kept with it: the version of the rules, seconds to be seeded (required) up to a moment (deadline), or uploaded by
+-- downloaded in thousandths (ratio; 0: none). counted is 0 for what a tracker has yet to count for the member's block.
+CREATE TABLE IF NOT EXISTS caracal_hnr (
+    uid int unsigned NOT NULL,
+    fid int unsigned NOT NULL,
+    state tinyint unsigned NOT NULL,
+    version int unsigned NOT NULL,
+    since bigint NOT NULL,
+    deadline bigint NOT NULL,
+    required bigint unsigned NOT NULL,
+    ratio int unsigned NOT NULL,
+    decided_at bigint NOT NULL,
+    counted tinyint unsigned NOT NULL DEFAULT 1,
+    note varchar(200) NOT NULL DEFAULT '',
+    PRIMARY KEY (uid, fid),
+    KEY state_uid (state, uid),
+    KEY counted (counted)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+
+-- One row: how far the round through caracal_transfers has come that judges them.
+CREATE TABLE IF NOT EXISTS caracal_hnr_sweep (
+    id tinyint unsigned NOT NULL,
+    uid int unsigned NOT NULL,
+    fid int unsigned NOT NULL,
+    began_at bigint NOT NULL,
+    under_way tinyint unsigned NOT NULL,
+    PRIMARY KEY (id)
+) ENGINE=InnoDB;
+
+INSERT IGNORE INTO caracal_hnr_sweep (id, uid, fid, began_at, under_way) VALUES (1, 0, 0, 0, 0);
+
+-- Members who may not leech for their open cases. This is ours: users_main.can_leech is the moderators' and never
+-- written, and nothing they decide there changes this. until is 0 while it lasts.
+CREATE TABLE IF NOT EXISTS caracal_hnr_blocks (
+    uid int unsigned NOT NULL,
+    since bigint NOT NULL,
+    until bigint NOT NULL,
+    cases int unsigned NOT NULL,
+    reason varchar(200) NOT NULL,
+    PRIMARY KEY (uid)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code caracal explain}: why a member was credited what it was, from the journal and the trace. Neither needs the
- * tracker or the database; what the history of a torrent says does.
+ * tracker or the database; what is told of the history of a torrent and of a case does.
  */
 @Command(name = "explain", description = "Print why a member was credited what it was, as far back as is known.")
 final class ExplainCommand implements Callable<Integer> {
@@ -97,6 +97,7 @@ final class ExplainCommand implements Callable<Integer> {
                     + sessions.size());
             sessions.values().forEach(System.out::println);
             System.out.println("# The history: " + history(settings, torrent.get()));
+            ExplainedCase.lines(settings, user, torrent.get()).forEach(System.out::println);
         } else {
             printTrace(settings.statePath(), lines);
         }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 @Command(name = "caracal", description = "A BitTorrent tracker for Gazelle sites, in place of Ocelot.",
         mixinStandardHelpOptions = false, sortOptions = false,
         subcommands = {DatabaseCommand.class, DemoCommand.class, DoctorCommand.class, ExplainCommand.class,
-            FreeleechCommand.class, JfrCommand.class, RehearseCommand.class, ShadowCommand.class})
+            FreeleechCommand.class, HnrCommand.class, JfrCommand.class, RehearseCommand.class,
+            ShadowCommand.class})
 public final class Main implements Callable<Integer> {
     @Option(names = "-c", paramLabel = "FILE", description = "the configuration file (default: ${DEFAULT-VALUE})",
             defaultValue = "ocelot.conf", scope = CommandLine.ScopeType.INHERIT)

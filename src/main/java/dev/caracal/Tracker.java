@@ -18,6 +18,8 @@ import dev.caracal.gazelle.BatchSql;
 import dev.caracal.gazelle.BonusSweep;
 import dev.caracal.gazelle.Database;
 import dev.caracal.gazelle.DeadLetters;
+import dev.caracal.gazelle.HnrBlocks;
+import dev.caracal.gazelle.HnrSweep;
 import dev.caracal.gazelle.Loader;
 import dev.caracal.gazelle.PeerRows;
 import dev.caracal.gazelle.Problems;
@@ -25,6 +27,7 @@ import dev.caracal.gazelle.Ratios;
 import dev.caracal.gazelle.Site;
 import dev.caracal.gazelle.StartingSwarms;
 import dev.caracal.gazelle.TokenExpiries;
+import dev.caracal.hnr.HnrFigures;
 import dev.caracal.http.TrackerServer;
 import dev.caracal.ledger.Batch;
 import dev.caracal.ledger.Flusher;
@@ -74,6 +77,8 @@ public final class Tracker implements AutoCloseable {
     private final Housekeeping housekeeping;
     private final Optional<RatioWatch> ratioWatch;
     private final Optional<BonusPoints> bonus;
+    /** None where hit-and-run is not judged. */
+    private final Optional<HitAndRun> hitAndRun;
     private final StartingSwarms swarms;
     private final Thread counts = Thread.ofPlatform().name("counts").daemon(true).unstarted(this::correctCounts);
     private final boolean startAsOcelot;
@@ -146,6 +151,12 @@ public final class Tracker implements AutoCloseable {
         bonus = settings.bonus().on() && history ? Optional.of(new BonusPoints(new BonusSweep(database, site,
                 deadLetters, Formula.of(settings.bonus().formula())), settings.bonus(), unixSeconds))
                 : Optional.empty();
+        HnrFigures hnr = new HnrFigures(registry.leechBlocks()::size);
+        metrics.hnr(hnr);
+        hitAndRun = settings.judgesHnr() ? Optional.of(new HitAndRun(new HnrSweep(database, site, ground.writing(),
+                deadLetters, registry::seeds), new HnrBlocks(database), registry.leechBlocks(), hnr,
+                settings.hnr().orElseThrow(), settings.peers().silence(), unixSeconds)) : Optional.empty();
+
         swarms = new StartingSwarms(database, site, registry, dormant, ledger, history);
         if (!settings.readonly()) {
             if (startAsOcelot) {
@@ -223,6 +234,7 @@ public final class Tracker implements AutoCloseable {
         housekeeping.start();
         ratioWatch.ifPresent(RatioWatch::start);
         bonus.ifPresent(BonusPoints::start);
+        hitAndRun.ifPresent(HitAndRun::start);
         if (!startAsOcelot) {
             counts.start();
         }
@@ -295,6 +307,8 @@ public final class Tracker implements AutoCloseable {
         registry.promotions().settings(settings.promoting().stacking(), settings.promoting().most(),
                 memory(settings.peers()));
         expiries.paused(settings.readonly());
+        hitAndRun.ifPresent(judging -> judging.readonly(settings.readonly()));
+        hitAndRun.ifPresent(judging -> settings.hnr().ifPresent(judging::settings));
         housekeeping.readonly(settings.readonly());
         housekeeping.times(settings.peers());
         dormant.most(settings.peers().mostBaselines(), settings.peers().mostOfOne());
@@ -356,6 +370,7 @@ public final class Tracker implements AutoCloseable {
         housekeeping.close();
         ratioWatch.ifPresent(RatioWatch::close);
         bonus.ifPresent(BonusPoints::close);
+        hitAndRun.ifPresent(HitAndRun::close);
         counts.interrupt();
         flusher.abandon();
         expiries.close();

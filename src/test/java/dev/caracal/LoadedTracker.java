@@ -8,6 +8,8 @@ import dev.caracal.database.Ports;
 import dev.caracal.gazelle.SiteKind;
 import dev.caracal.gazelle.TestSite;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,6 +63,8 @@ final class LoadedTracker implements AutoCloseable {
     private final List<Future<?>> clients = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private final boolean history;
+    /** Holds a port, so that nobody else comes to listen there, and does not listen itself. */
+    private final Socket nobody = new Socket();
     private volatile boolean quiet;
 
     /** @param lines of the configuration, beside the usual ones */
@@ -69,6 +73,7 @@ final class LoadedTracker implements AutoCloseable {
         kind = SiteKind.values()[random.nextInt(SiteKind.values().length)];
         boolean soon = random.nextInt(3) == 0;
         history = random.nextBoolean();
+        nobody.bind(new InetSocketAddress("127.0.0.1", 0));
         reapsSoon = soon || lines.contains("peers_timeout");
         state = folder.resolve("state");
         port = Ports.free();
@@ -100,7 +105,7 @@ final class LoadedTracker implements AutoCloseable {
         return site.conf(state).replace("admin_port = 0", "admin_port = " + adminPort)
                 + "listen_port = " + port + "\n"
                 // Where nobody listens: a token that was used up stays pending, and must stay used up.
-                + "site_service = " + Ports.free() + "\n"
+                + "site_service = " + nobody.getLocalPort() + "\n"
                 + "keepalive_timeout = " + (random.nextBoolean() ? 60 : 0) + "\n"
                 + "transfer_history = " + history + "\n"
                 + "flush_retry_limit = 1\n";
@@ -292,6 +297,11 @@ final class LoadedTracker implements AutoCloseable {
     public void close() {
         threads.shutdownNow();
         http.shutdownNow();
+        try {
+            nobody.close();
+        } catch (IOException _) {
+            // Nothing was ever sent there.
+        }
         try {
             tracker.close();
         } finally {

@@ -31,6 +31,7 @@ final class PackagesTest {
     private static final String TABLE = """
             id         | -
             bencode    | -
+            hnr        | -
             swarm      | id
             registry   | id, swarm
             accounting | id, registry, swarm
@@ -39,10 +40,10 @@ final class PackagesTest {
             http       | announce, bencode, control, id, registry, swarm
             ledger     | accounting, id, registry, swarm
             bonus      | -
-            gazelle    | accounting, bonus, id, ledger, registry, swarm
+            gazelle    | accounting, bonus, hnr, id, ledger, registry, swarm
             doctor     | config, control, gazelle, http, id, ledger, registry
-            config     | announce, bencode, bonus, control, gazelle, http, id, ledger, ops, registry
-            ops        | announce, control, gazelle, ledger, registry, swarm
+            config     | announce, bencode, bonus, control, gazelle, hnr, http, id, ledger, ops, registry
+            ops        | announce, control, gazelle, hnr, ledger, registry, swarm
             shadow     | accounting, announce, gazelle, http, id, registry, swarm
             """;
 

@@ -35,7 +35,7 @@ final class PredecessorIT {
     private static TestSite site() throws Exception {
         TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT,
                 "DROP TABLE caracal_ledger, caracal_token_expiries, caracal_baselines, caracal_transfers, "
-                        + "caracal_shared_time",
+                        + "caracal_shared_time, caracal_hnr, caracal_hnr_sweep, caracal_hnr_blocks",
                 Files.readString(FORMATS.resolve("tables-1.sql")));
         site.users(1, 3);
         site.torrents(1, 2);

@@ -151,11 +151,12 @@ public final class Announces {
         torrent.addToBalance(difference.balance());
         peer.left(request.left());
         peer.paused(request.event() == Event.PAUSED);
-        boolean mayLeech = user.mayLeech() && !user.ratioTooLow();
+        boolean mayTake = seeding || user.mayLeech() && !user.ratioTooLow()
+                && !registry.leechBlocks().bars(user.id(), torrent.id());
         boolean reachable = request.address() != Ipv4.NONE;
         swarm.locate(peer, (int) request.address(), request.port());
         swarm.seeds(peer, seeding);
-        swarm.show(peer, (seeding || mayLeech) && reachable);
+        swarm.show(peer, mayTake && reachable);
 
         byte[] address = user.addressHidden() ? NO_ADDRESS : request.addressText();
         boolean completeRow = present.isEmpty() || progress.baseline() || difference.moved() || leftChanged || stopped
@@ -164,8 +165,7 @@ public final class Announces {
                 peer.downloaded(), progress.uploadSpeed, progress.downloadSpeed, peer.left(), peer.corrupt(),
                 now - peer.firstAnnounced(), peer.announces(), address, request.userAgent(), now);
 
-        boolean refuseLeeching = !seeding && !mayLeech;
-        peers.begin(stopped || refuseLeeching ? 0 : request.wanted());
+        peers.begin(stopped || !mayTake ? 0 : request.wanted());
         swarm.choose(peer, seeding, peers);
 
         if (completed) {
@@ -190,7 +190,7 @@ public final class Announces {
         peer.kept(effects.keeps());
         books.announced(effects);
 
-        AnnounceAnswer answer = refuseLeeching
+        AnnounceAnswer answer = !mayTake
                 ? new AnnounceAnswer.Refused(Refusal.LEECHING_FORBIDDEN, Optional.of(effects))
                 : granted(torrent, peers, !reachable, effects, now);
         torrent.closeEmptySwarm();

@@ -139,6 +139,16 @@ final class Keys {
         number("max_freeleech_rules", "100000", 0, 10_000_000, "",
                 "how many rules of caracal freeleech there may be, ended ones that still matter included; a further "
                         + "one is refused");
+        yesNo("hnr", "false",
+                "judge who has downloaded and not seeded, by hnr_rules; needs transfer_history = true and "
+                        + "`caracal db install`; takes effect at a start");
+        text("hnr_rules", "", "a YAML file with the rules; hnr-rules.yml beside this page explains them");
+        number("hnr_interval", "3600", 1, YEAR, "seconds",
+                "from the beginning of a round through all of caracal_transfers to the next one");
+        number("hnr_sweep_rows", "1000", 1, 100_000, "rows", "how many of them a step of it looks at");
+        number("hnr_sweep_pause", "2", 0, 3600, "seconds", "from the end of such a step to the next one");
+        number("hnr_block_after", "0", 0, 1_000_000, "",
+                "who has so many open cases may not leech but what it owes; 0: everybody may");
         number("watch_for_ocelot", "10", 0, 600, "seconds",
                 "how long a start that finds fresh rows of others' looks whether they still come; 0: not at all");
         number("max_batch_rows", "20000", 100, 10_000_000, "rows", "a larger flush becomes several transactions");

@@ -11,6 +11,10 @@ import dev.caracal.http.ConnectionLimits;
 import dev.caracal.http.HttpSettings;
 import dev.caracal.http.SourceRules;
 import dev.caracal.http.TrackerServer;
+import dev.caracal.hnr.BadRules;
+import dev.caracal.hnr.HnrSettings;
+import dev.caracal.hnr.Rules;
+import dev.caracal.hnr.RulesFile;
 import dev.caracal.id.Passkey;
 import dev.caracal.ledger.JournalSettings;
 import dev.caracal.ledger.LedgerSettings;
@@ -19,6 +23,8 @@ import dev.caracal.ops.Health;
 import dev.caracal.ops.Logs;
 import dev.caracal.registry.OcelotVersion;
 import dev.caracal.registry.Stacking;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +46,7 @@ import java.util.Optional;
  * @param bonus         how bonus points are paid
  * @param statePath     a directory for what must not be lost
  * @param promoting     how freeleech and multipliers of our own go together, and how many there may be
+ * @param hnr           how hit-and-run is judged, if it is
  * @param warnings      what is unwise or unknown, one sentence each
  */
 public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.ControlListen> controlListen,
@@ -48,7 +55,8 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
         JournalSettings journal, Admin admin, Health.Limits healthLimits, Optional<OcelotVersion> ocelotVersion,
         boolean readonly, boolean startAsOcelot, boolean mirrorSeedTime, RatioWatch ratioWatch, BonusSettings bonus,
         Logging logging, boolean daemonize, Path statePath,
-        long maxDeadLetterBytes, Promoting promoting, List<String> warnings) {
+        long maxDeadLetterBytes, Promoting promoting, Optional<HnrSettings> hnr,
+        List<String> warnings) {
 
     /**
      * Freeleech and multipliers of our own.
@@ -135,6 +143,7 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
         }
         Values values = new Values(conf.values());
         problems.addAll(values.impossible());
+        Optional<HnrSettings> hnr = hnr(values, problems);
         if (!problems.isEmpty()) {
             throw new BadSettings(problems);
         }
@@ -203,12 +212,39 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
                 values.yes("daemonize"), Path.of(values.text("state_path")),
                 values.number("max_dead_letter_bytes"),
                 new Promoting(values.text("freeleech_stacking").equals("product") ? Stacking.PRODUCT : Stacking.BEST,
-                        values.number("max_freeleech_rules")), List.copyOf(warnings));
+                        values.number("max_freeleech_rules")), hnr, List.copyOf(warnings));
     }
 
     /** What becomes of the history of members' stays on torrents. */
     public HistoryUse history() {
-        return !announce.history().kept() || readonly ? HistoryUse.NONE : new HistoryUse(true, mirrorSeedTime);
+        return !announce.history().kept() || readonly ? HistoryUse.NONE
+                : new HistoryUse(true, mirrorSeedTime, hnr.isPresent());
+    }
+
+    /** Whether hit-and-run is judged. */
+    public boolean judgesHnr() {
+        return hnr.isPresent() && !readonly;
+    }
+
+    private static Optional<HnrSettings> hnr(Values values, List<String> problems) {
+        if (!values.yes("hnr") || !values.has("hnr_rules")) {
+            return Optional.empty();
+        }
+        return rules(Path.of(values.text("hnr_rules")), problems).map(rules -> new HnrSettings(rules,
+                values.seconds("hnr_interval"), values.number("hnr_sweep_rows"), values.seconds("hnr_sweep_pause"),
+                values.number("hnr_block_after")));
+    }
+
+    /** The rules in a file; nothing if there is something wrong with it, which is added to the problems. */
+    private static Optional<Rules> rules(Path file, List<String> problems) {
+        try {
+            return Optional.of(RulesFile.read(Files.readString(file), file.toString()));
+        } catch (BadRules e) {
+            problems.addAll(e.problems());
+        } catch (IOException e) {
+            problems.add("hnr_rules = " + file + " cannot be read: " + e.getMessage() + ".");
+        }
+        return Optional.empty();
     }
 
     private static Optional<OcelotVersion> version(String text) {

@@ -73,6 +73,13 @@ final class Values {
             Formula.problem(text("bonus")).ifPresent(problem ->
                     problems.add("bonus = " + text("bonus") + " " + problem + "."));
         }
+        if (yes("hnr") && !yes("transfer_history")) {
+            problems.add("hnr = true needs transfer_history = true: it is judged by the history.");
+        }
+        if (yes("hnr") && !has("hnr_rules")) {
+            problems.add("hnr = true needs hnr_rules, a file with the rules and since when they hold; hnr-rules.yml in "
+                    + "contrib/ is one to begin with.");
+        }
         return problems;
     }
 

@@ -62,6 +62,8 @@ public final class BatchSql implements BatchWriter {
     /** None where our tables for it are missing. */
     private final Optional<HistorySql> history;
     private final Optional<PromotionSql> promotions;
+    /** None where hit-and-run is not judged. */
+    private final Optional<SeededCases> seededCases;
     /** The name of this run, if the database has our own tables; and what it must say before the next batch. */
     private final Optional<RandomId> ours;
     private long lastNumber;
@@ -93,6 +95,7 @@ public final class BatchSql implements BatchWriter {
         this.history = site.history() ? Optional.of(new HistorySql(rows,
                 use.mirrored() ? Optional.of(new SeedHours(site)) : Optional.empty())) : Optional.empty();
         this.promotions = site.promotions() ? Optional.of(new PromotionSql(rows)) : Optional.empty();
+        this.seededCases = use.judged() ? Optional.of(new SeededCases(rows)) : Optional.empty();
         this.ours = before.map(_ -> writer);
         this.lastNumber = before.map(LedgerState::lastBatch).orElse(0L);
         this.lastWriter = before.map(LedgerState::writer);
@@ -220,6 +223,9 @@ public final class BatchSql implements BatchWriter {
         }
         if (promotions.isPresent()) {
             promotions.get().write(connection, entries.promotions());
+        }
+        if (seededCases.isPresent()) {
+            seededCases.get().clear(connection, entries.transfers(), unixSeconds.getAsLong());
         }
         expire(connection);
     }

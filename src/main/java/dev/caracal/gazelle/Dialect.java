@@ -87,6 +87,9 @@ enum Dialect {
         if (writing && history.kept()) {
             HISTORY_TABLES.forEach(need -> check(schema, need, lacks));
         }
+        if (writing && history.judged()) {
+            HNR_TABLES.forEach(need -> check(schema, need, lacks));
+        }
         if (writing && schema.table("xbt_files_users").isPresent()
                 && !schema.unique("xbt_files_users", "uid", "fid", "peer_id")) {
             lacks.add(new Lack(Lack.Kind.KEY, "xbt_files_users", List.of("uid", "fid", "peer_id")));
@@ -110,6 +113,12 @@ enum Dialect {
                     "completions", "active", "seeding", "remaining"),
             Need.to("select,insert,update", "caracal_baselines", "paused"),
             Need.to("select,insert,update", "caracal_shared_time", "uid", "fid", "counted", "last_announced"));
+
+    private static final List<Need> HNR_TABLES = List.of(
+            Need.to("select,insert,update", "caracal_hnr", "uid", "fid", "state", "version", "since", "deadline",
+                    "required", "ratio", "decided_at", "counted", "note"),
+            Need.to("select,update", "caracal_hnr_sweep", "id", "uid", "fid", "began_at", "under_way"),
+            Need.to("select,insert,update", "caracal_hnr_blocks", "uid", "since", "until", "cases", "reason"));
 
     private List<Need> needs(Schema schema, boolean writing) {
         String count = writing ? "select,update" : "select";

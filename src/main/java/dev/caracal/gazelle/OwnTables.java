@@ -19,10 +19,11 @@ import java.util.stream.Stream;
 /**
  * The tables that we add to a site's database: {@code caracal_ledger} with the ledger's name and the number of the last
  * batch, {@code caracal_token_expiries} with the tokens that the site has yet to be told of, {@code
- * caracal_baselines} with the counters of silent peers, {@code caracal_freeleech} with the promotions, and {@code
- * caracal_transfers} and {@code caracal_shared_time} for the history of members' stays. The tracker runs without them,
- * but then there is nothing to hold a journal against: a crash loses what was not written, and a commit whose answer
- * was lost may be applied twice.
+ * caracal_baselines} with the counters of silent peers, {@code caracal_freeleech} with the promotions, {@code
+ * caracal_transfers} and {@code caracal_shared_time} for the history of members' stays, and {@code caracal_hnr}, {@code
+ * caracal_hnr_sweep} and {@code caracal_hnr_blocks} for hit-and-run, judged by it. The tracker runs without them, but
+ * then there is nothing to hold a journal against: a crash loses what was not written, and a commit whose answer was
+ * lost may be applied twice.
  */
 public final class OwnTables {
     private static final List<String> NAMES = List.of("caracal_ledger", "caracal_token_expiries", "caracal_baselines");

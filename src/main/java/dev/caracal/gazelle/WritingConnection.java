@@ -27,7 +27,7 @@ public final class WritingConnection implements AutoCloseable {
     private volatile Connection connection;
     private volatile boolean closed;
     private String lockName;
-    private long session;
+    private volatile long session;
     private long lastUsed;
 
     public WritingConnection(Database database) {
@@ -85,6 +85,12 @@ public final class WritingConnection implements AutoCloseable {
         long holder = Long.parseLong(text(asking, "SELECT COALESCE(IS_USED_LOCK(?), 0)",
                 lockName(text(asking, "SELECT DATABASE()", ""))));
         return holder == 0 ? OptionalLong.empty() : OptionalLong.of(holder);
+    }
+
+    /** Whether it is we who hold the lock, asked over another connection; for any thread. */
+    boolean heldBy(Connection asking) throws SQLException {
+        OptionalLong holder = holder(asking);
+        return holder.isPresent() && holder.getAsLong() == session;
     }
 
     /** Somebody holds the lock: if it is what is left of our own session before, that one is ended. */

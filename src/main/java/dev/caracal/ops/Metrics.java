@@ -8,6 +8,8 @@ import dev.caracal.gazelle.DeadLetters;
 import dev.caracal.gazelle.Loader;
 import dev.caracal.gazelle.Loads;
 import dev.caracal.gazelle.TokenExpiries;
+import dev.caracal.hnr.HnrFigures;
+import dev.caracal.hnr.State;
 import dev.caracal.ledger.Batch;
 import dev.caracal.ledger.BatchWriter;
 import dev.caracal.ledger.Flusher;
@@ -181,6 +183,20 @@ public final class Metrics {
         gauge("caracal.expiries.waiting.limit", "used-up tokens that are kept for the site", limits,
                 Limits::expiries);
         gauge("caracal.serving", "1 while requests are answered", serving, s -> s.getAsBoolean() ? 1 : 0);
+    }
+
+    /** Hit-and-run, where it is judged. */
+    public void hnr(HnrFigures figures) {
+        for (State state : State.values()) {
+            Gauge.builder("caracal.hnr.cases", figures, f -> f.cases(state)).strongReference(true)
+                    .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .description("cases of hit-and-run as of the last whole round").register(registry);
+        }
+        counter("caracal.hnr.rows", "transfers that hit-and-run was judged by", figures, HnrFigures::rows);
+        counter("caracal.hnr.failures", "steps of judging hit-and-run that failed", figures, HnrFigures::failures);
+        gauge("caracal.hnr.step.seconds", "time that the last step of judging took", figures,
+                HnrFigures::stepSeconds);
+        gauge("caracal.hnr.blocked", "members who may not leech but what they owe", figures, HnrFigures::blocked);
     }
 
     private <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {

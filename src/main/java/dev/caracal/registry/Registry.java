@@ -26,6 +26,7 @@ public final class Registry {
     private final Whitelist whitelist = new Whitelist();
     private final DeletionReasons deletionReasons = new DeletionReasons();
     private final Promotions promotions = new Promotions();
+    private final LeechBlocks leechBlocks = new LeechBlocks();
     private final PeerCounts peerCounts = new PeerCounts();
     /** Counts the loads; what carries the current number was seen by the running load, or changed since it began. */
     private volatile int generation;
@@ -40,6 +41,17 @@ public final class Registry {
 
     public Optional<Torrent> torrent(InfoHash infoHash) {
         return Optional.ofNullable(torrents.get(infoHash));
+    }
+
+    /** Whether a member of this id seeds a torrent now; waits for the torrent's lock and looks through its swarm. */
+    public boolean seeds(int user, InfoHash infoHash) {
+        Optional<Torrent> found = torrent(infoHash);
+        if (found.isEmpty()) {
+            return false;
+        }
+        synchronized (found.get()) {
+            return found.get().swarm().filter(swarm -> swarm.seededBy(user)).isPresent();
+        }
     }
 
     public Collection<Torrent> torrents() {
@@ -73,6 +85,11 @@ public final class Registry {
     /** How many peers are on these torrents. */
     public PeerCounts peerCounts() {
         return peerCounts;
+    }
+
+    /** Who may leech nothing but what it owes. */
+    public LeechBlocks leechBlocks() {
+        return leechBlocks;
     }
 
     public DeletionReasons deletionReasons() {

@@ -96,6 +96,17 @@ public final class Swarm {
         return false;
     }
 
+    /** Whether a member of this id seeds here; looks through the whole swarm. */
+    public boolean seededBy(int member) {
+        for (int i = 0; i < size; i++) {
+            Peer peer = peers[i];
+            if (peer.member().id() == member && peer.seeder() && !peer.paused()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What has been counted of the time of a member with several peers here. */
     public Optional<SharedTime> shared(Member member) {
         return Optional.ofNullable(shared.get(member.id()));

@@ -166,7 +166,7 @@ final class UnfitDatabaseIT {
             DeadLetters deadLetters = new DeadLetters(folder.resolve("dead-letters.log"), 1 << 20);
             try (Database database = Database.connect(account.settings());
                     WritingConnection writing = new WritingConnection(database)) {
-                Site found = Site.inspect(database, true, new HistoryUse(true, false));
+                Site found = Site.inspect(database, true, new HistoryUse(true, false, false));
                 BatchSql sql = new BatchSql(writing, found, found.ledgerState(database), new RandomId(1, 2),
                         deadLetters, Duration.ofDays(10_000), () -> System.currentTimeMillis() / 1000, HistoryUse.NONE);
                 PeerRow peer = Batches.peer(2, 1, 30, 400, "client/1");
