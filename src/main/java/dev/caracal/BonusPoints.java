@@ -20,7 +20,7 @@ final class BonusPoints implements AutoCloseable {
     private final BonusSweep sweep;
     private final BonusSettings settings;
     private final LongSupplier unixSeconds;
-    private final Thread thread = Thread.ofPlatform().name("bonus").daemon(true).unstarted(this::run);
+    private final Turns turns = new Turns("bonus", this::turn);
     private final DoubleAdder paid = new DoubleAdder();
     private final LongAdder rounds = new LongAdder();
 
@@ -31,7 +31,7 @@ final class BonusPoints implements AutoCloseable {
     }
 
     void start() {
-        thread.start();
+        turns.start();
     }
 
     /** Points paid since the start. */
@@ -46,17 +46,7 @@ final class BonusPoints implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(turn());
-            }
-        } catch (InterruptedException _) {
-            // closed
-        }
+        turns.close();
     }
 
     /** Makes the step that is due, and tells how long the next one can wait. */

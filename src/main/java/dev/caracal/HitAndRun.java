@@ -30,7 +30,7 @@ final class HitAndRun implements AutoCloseable {
     private final LongSupplier unixSeconds;
     private final Duration silence;
     private final long started;
-    private final Thread thread = Thread.ofPlatform().name("hnr").daemon(true).unstarted(this::run);
+    private final Turns turns = new Turns("hnr", this::turn);
     private final Map<State, Long> round = new EnumMap<>(State.class);
     /** Members whose cases have changed and are not counted yet. */
     private final Set<Integer> uncounted = new HashSet<>();
@@ -61,7 +61,7 @@ final class HitAndRun implements AutoCloseable {
     }
 
     void start() {
-        thread.start();
+        turns.start();
     }
 
     void settings(HnrSettings newSettings) {
@@ -74,17 +74,7 @@ final class HitAndRun implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(turn());
-            }
-        } catch (InterruptedException _) {
-            // closed
-        }
+        turns.close();
     }
 
     /** Does what is due, and tells how long the next turn can wait. */

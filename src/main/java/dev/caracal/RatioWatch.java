@@ -19,7 +19,7 @@ final class RatioWatch implements AutoCloseable {
     private final Ratios ratios;
     private final Registry registry;
     private final Duration every;
-    private final Thread thread = Thread.ofPlatform().name("ratio-watch").daemon(true).unstarted(this::run);
+    private final Turns turns = new Turns("ratio-watch", this::look);
     private volatile int refused;
 
     RatioWatch(Ratios ratios, Registry registry, Duration every) {
@@ -29,7 +29,7 @@ final class RatioWatch implements AutoCloseable {
     }
 
     void start() {
-        thread.start();
+        turns.start();
     }
 
     /** How many of the members that the tracker knows may not leech for their ratio. */
@@ -39,21 +39,10 @@ final class RatioWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        turns.close();
     }
 
-    private void run() {
-        try {
-            while (true) {
-                look();
-                Thread.sleep(every);
-            }
-        } catch (InterruptedException _) {
-            // closed
-        }
-    }
-
-    private void look() {
+    private Duration look() {
         try {
             BitSet tooLow = ratios.tooLow();
             int count = 0;
@@ -66,5 +55,6 @@ final class RatioWatch implements AutoCloseable {
         } catch (SQLException e) {
             LOG.log(System.Logger.Level.WARNING, "members' ratios could not be looked at: {0}", Problems.inShort(e));
         }
+        return every;
     }
 }

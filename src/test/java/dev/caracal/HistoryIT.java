@@ -126,6 +126,28 @@ final class HistoryIT {
     }
 
     @Test
+    void whoFellSilentWhileTheTrackerWasAwayIsThereNoMore() throws Exception {
+        AtomicLong clock = new AtomicLong(System.currentTimeMillis() / 1000 - DAYS.toSeconds());
+        try (TestSite site = TestSite.open(SiteKind.ORPHEUS_STRICT)) {
+            site.users(1, 2);
+            site.torrents(1, 1);
+            Random random = new Random();
+            try (TestTracker tracker = start(site, folder, clock, random); TestClient client = tracker.client()) {
+                client.announce(1, 1, 1, 0, 0, 0, "&event=started");
+                client.announce(2, 1, 1, 0, 0, 0, "&event=started");
+                clock.addAndGet(SILENCE - 10);
+                client.announce(2, 1, 2, 0, 0, 5, "&event=started");
+            }
+            clock.addAndGet(20);
+            try (TestTracker tracker = start(site, folder, clock, random)) {
+                tracker.drain();
+            }
+            assertEquals(List.of("1,0,0", "2,1,0"),
+                    site.rows("SELECT uid, active, seeding FROM caracal_transfers ORDER BY uid"));
+        }
+    }
+
+    @Test
     void aHistoryThatHasNoTablesIsNotBegunAndTheStartSaysWhatToDo() throws Exception {
         try (TestSite site = TestSite.open(SiteKind.ORPHEUS_STRICT, "DROP TABLE caracal_transfers")) {
             String refusal = assertThrows(UnfitDatabase.class,

@@ -1,6 +1,7 @@
 package dev.caracal.gazelle;
 
 import dev.caracal.accounting.Books;
+import dev.caracal.accounting.Presence;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.PeerId;
 import dev.caracal.id.PeerKey;
@@ -9,6 +10,7 @@ import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
 import dev.caracal.swarm.Baseline;
 import dev.caracal.swarm.Dormant;
+import dev.caracal.swarm.Member;
 import dev.caracal.swarm.Peer;
 import dev.caracal.swarm.SharedTime;
 import dev.caracal.swarm.Swarm;
@@ -21,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -45,6 +49,8 @@ public final class StartingSwarms {
     private final Dormant dormant;
     private final Books books;
     private final boolean history;
+    /** Of these the history may say that they are there; they fell silent while nobody looked. */
+    private final Queue<PeerKey> silent = new ConcurrentLinkedQueue<>();
     private Map<Integer, Torrent> torrents = Map.of();
     private Map<Integer, User> users = Map.of();
 
@@ -109,6 +115,7 @@ public final class StartingSwarms {
         }
         if (history) {
             restoreSharedTime();
+            tellWhoIsLeft();
         }
         users = Map.of();
         LOG.log(System.Logger.Level.INFO, "took up {0} peers with their counters in {1} ms, {2} of them long silent; "
@@ -156,6 +163,19 @@ public final class StartingSwarms {
         }
     }
 
+    private void tellWhoIsLeft() {
+        for (PeerKey key = silent.poll(); key != null; key = silent.poll()) {
+            Member member = users.get(key.user()).member();
+            Torrent torrent = torrents.get(key.torrent());
+            synchronized (torrent) {
+                Optional<Swarm> swarm = torrent.swarm();
+                books.left(new Presence(key.user(), key.torrent(),
+                        swarm.isPresent() && swarm.get().hasPeersOf(member, 1),
+                        swarm.isPresent() && swarm.get().seededBy(key.user())));
+            }
+        }
+    }
+
     /** 1 if there are such a user and torrent, else 0. */
     private int restore(Baseline read, Whereabouts whereabouts, long silentSince, LongAdder shown) {
         Torrent torrent = torrents.get(read.key().torrent());
@@ -176,8 +196,13 @@ public final class StartingSwarms {
                 // Where there was no room for all of our own table's, this one may have been among them.
                 peer.kept(kept.isPresent() || dormant.refused() > 0);
             }
-        } else if (dormant.keep(baseline) && newer) {
-            books.fellSilent(baseline);
+        } else {
+            if (history) {
+                silent.add(read.key());
+            }
+            if (dormant.keep(baseline) && newer) {
+                books.fellSilent(baseline);
+            }
         }
         return 1;
     }
