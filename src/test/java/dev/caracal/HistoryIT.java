@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class HistoryIT {
     private static final int ROUNDS = Boolean.getBoolean("caracal.long") ? 25 : 1;
-    private static final int STEPS = 4000;
-    private static final int RESTARTS = 12;
+    private static final int STEPS = 2500;
+    private static final int RESTARTS = 10;
     private static final int USERS = 4;
     private static final int TORRENTS = 3;
     private static final int CLIENTS = 3;

@@ -59,7 +59,7 @@ final class KillIT {
     @Test
     void killedAtAnyMomentTheTrackerLosesNothingAndRepeatsNothing() throws Exception {
         broken(USUAL, "", (loaded, random) -> {
-            for (int round = 0; round < (LONG ? 80 : 4); round++) {
+            for (int round = 0; round < (LONG ? 80 : 3); round++) {
                 boolean early = random.nextInt(5) == 0;
                 if (early) {
                     // While it still reads its journal, or has not even begun.

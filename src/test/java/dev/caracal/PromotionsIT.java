@@ -32,9 +32,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class PromotionsIT {
     private static final int ROUNDS = Boolean.getBoolean("caracal.long") ? 25 : 1;
-    private static final int STEPS = 4000;
-    private static final int CHANGES = 250;
-    private static final int RESTARTS = 12;
+    private static final int STEPS = 2000;
+    private static final int CHANGES = 125;
+    private static final int RESTARTS = 8;
     private static final int USERS = 4;
     private static final int CLIENTS = 2;
     private static final int SILENCE = 7200;
