@@ -23,11 +23,17 @@ final class BonusPoints implements AutoCloseable {
     private final Turns turns = new Turns("bonus", this::turn);
     private final DoubleAdder paid = new DoubleAdder();
     private final LongAdder rounds = new LongAdder();
+    private volatile boolean readonly;
 
     BonusPoints(BonusSweep sweep, BonusSettings settings, LongSupplier unixSeconds) {
         this.sweep = sweep;
         this.settings = settings;
         this.unixSeconds = unixSeconds;
+    }
+
+    /** While nothing may be written nothing is paid; it is paid later. */
+    void readonly(boolean value) {
+        readonly = value;
     }
 
     void start() {
@@ -51,6 +57,9 @@ final class BonusPoints implements AutoCloseable {
 
     /** Makes the step that is due, and tells how long the next one can wait. */
     private Duration turn() {
+        if (readonly) {
+            return LOOK_EVERY;
+        }
         try {
             Optional<BonusSweep.Step> step = sweep.step(settings, unixSeconds.getAsLong());
             step.ifPresent(done -> {

@@ -5,7 +5,6 @@ import dev.caracal.announce.Announces;
 import dev.caracal.announce.PeerSnapshot;
 import dev.caracal.announce.Reaper;
 import dev.caracal.announce.Scrapes;
-import dev.caracal.bonus.Formula;
 import dev.caracal.config.Settings;
 import dev.caracal.control.Figures;
 import dev.caracal.control.OriginalReports;
@@ -15,19 +14,14 @@ import dev.caracal.control.Reports;
 import dev.caracal.control.Statistics;
 import dev.caracal.control.Updates;
 import dev.caracal.gazelle.BatchSql;
-import dev.caracal.gazelle.BonusSweep;
 import dev.caracal.gazelle.Database;
 import dev.caracal.gazelle.DeadLetters;
-import dev.caracal.gazelle.HnrBlocks;
-import dev.caracal.gazelle.HnrSweep;
 import dev.caracal.gazelle.Loader;
 import dev.caracal.gazelle.PeerRows;
 import dev.caracal.gazelle.Problems;
-import dev.caracal.gazelle.Ratios;
 import dev.caracal.gazelle.Site;
 import dev.caracal.gazelle.StartingSwarms;
 import dev.caracal.gazelle.TokenExpiries;
-import dev.caracal.hnr.HnrFigures;
 import dev.caracal.http.TrackerServer;
 import dev.caracal.ledger.Batch;
 import dev.caracal.ledger.Flusher;
@@ -75,10 +69,7 @@ public final class Tracker implements AutoCloseable {
     private final Health health;
     private final LimitsInForce limits;
     private final Housekeeping housekeeping;
-    private final Optional<RatioWatch> ratioWatch;
-    private final Optional<BonusPoints> bonus;
-    /** None where hit-and-run is not judged. */
-    private final Optional<HitAndRun> hitAndRun;
+    private final MemberRules rules;
     private final StartingSwarms swarms;
     private final Thread counts = Thread.ofPlatform().name("counts").daemon(true).unstarted(this::correctCounts);
     private final boolean startAsOcelot;
@@ -145,18 +136,7 @@ public final class Tracker implements AutoCloseable {
                 : Optional.empty(), settings.peers(), unixSeconds);
         housekeeping.readonly(settings.readonly());
 
-        ratioWatch = settings.ratioWatch().on() ? Optional.of(new RatioWatch(new Ratios(database, site,
-                settings.ratioWatch().floor(), settings.ratioWatch().required()), registry,
-                settings.ratioWatch().every())) : Optional.empty();
-        bonus = settings.bonus().on() && history ? Optional.of(new BonusPoints(new BonusSweep(database, site,
-                deadLetters, Formula.of(settings.bonus().formula())), settings.bonus(), unixSeconds))
-                : Optional.empty();
-        HnrFigures hnr = new HnrFigures(registry.leechBlocks()::size);
-        metrics.hnr(hnr);
-        hitAndRun = settings.judgesHnr() ? Optional.of(new HitAndRun(new HnrSweep(database, site, ground.writing(),
-                deadLetters, registry::seeds), new HnrBlocks(database), registry.leechBlocks(), hnr,
-                settings.hnr().orElseThrow(), settings.peers().silence(), unixSeconds)) : Optional.empty();
-
+        rules = new MemberRules(settings, ground, registry, deadLetters, metrics, unixSeconds);
         swarms = new StartingSwarms(database, site, registry, dormant, ledger, history);
         if (!settings.readonly()) {
             if (startAsOcelot) {
@@ -186,9 +166,6 @@ public final class Tracker implements AutoCloseable {
         limits = new LimitsInForce(settings, server);
         metrics.limits(limits, this::serves);
         metrics.attempts(server.attempts());
-        metrics.ratioRefused(() -> ratioWatch.map(RatioWatch::refused).orElse(0));
-        metrics.bonus(() -> bonus.map(BonusPoints::paid).orElse(0.0),
-                () -> bonus.map(BonusPoints::rounds).orElse(0L));
         listen = settings.listen();
         controlListen = settings.controlListen();
     }
@@ -232,9 +209,7 @@ public final class Tracker implements AutoCloseable {
         flusher.start();
         expiries.start();
         housekeeping.start();
-        ratioWatch.ifPresent(RatioWatch::start);
-        bonus.ifPresent(BonusPoints::start);
-        hitAndRun.ifPresent(HitAndRun::start);
+        rules.start();
         if (!startAsOcelot) {
             counts.start();
         }
@@ -307,8 +282,7 @@ public final class Tracker implements AutoCloseable {
         registry.promotions().settings(settings.promoting().stacking(), settings.promoting().most(),
                 memory(settings.peers()));
         expiries.paused(settings.readonly());
-        hitAndRun.ifPresent(judging -> judging.readonly(settings.readonly()));
-        hitAndRun.ifPresent(judging -> settings.hnr().ifPresent(judging::settings));
+        rules.configure(settings);
         housekeeping.readonly(settings.readonly());
         housekeeping.times(settings.peers());
         dormant.most(settings.peers().mostBaselines(), settings.peers().mostOfOne());
@@ -368,9 +342,7 @@ public final class Tracker implements AutoCloseable {
         server.close();
         admin.ifPresent(AdminServer::close);
         housekeeping.close();
-        ratioWatch.ifPresent(RatioWatch::close);
-        bonus.ifPresent(BonusPoints::close);
-        hitAndRun.ifPresent(HitAndRun::close);
+        rules.close();
         counts.interrupt();
         flusher.abandon();
         expiries.close();

@@ -97,6 +97,29 @@ final class BonusIT {
     }
 
     @Test
+    void nothingIsPaidWhileNothingMayBeWrittenAndAllOfItAfterwards() throws Exception {
+        try (TestSite site = TestSite.open(SiteKind.ORPHEUS_STRICT)) {
+            site.user(1);
+            site.torrent(1);
+            String[] lines = {"transfer_history = true", "bonus = 4800", "bonus_interval = 600"};
+            try (TestTracker tracker = start(site, "bonus = 4800"); TestClient client = tracker.client()) {
+                await(site, "SELECT opened FROM caracal_bonus_round", "1");
+                client.announce(1, 1, 1, 0, 0, 0, "&event=started");
+                clock.addAndGet(500);
+                client.announce(1, 1, 1, 0, 0, 0, "");
+                await(site, "SELECT COALESCE(SUM(seedtime), 0) FROM caracal_transfers", "500");
+                tracker.tracker().configure(TestTracker.settings(site, folder, String.join("\n", lines),
+                        "readonly = true"));
+                clock.addAndGet(400);
+                TimeUnit.MILLISECONDS.sleep(1500);
+                assertEquals("0", site.row("SELECT COUNT(*) FROM caracal_bonus_totals"));
+                tracker.tracker().configure(TestTracker.settings(site, folder, lines));
+                await(site, "SELECT COALESCE(SUM(points), 0) FROM caracal_bonus_totals", "666.666667");
+            }
+        }
+    }
+
+    @Test
     void aFormulaThatIsNoneIsRefusedByName() throws Exception {
         try (TestSite site = TestSite.open(SiteKind.ORPHEUS_STRICT)) {
             String refusal = assertThrows(BadSettings.class, () -> start(site, "bonus = seeders +")).getMessage();

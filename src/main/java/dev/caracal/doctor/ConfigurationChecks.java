@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +81,10 @@ final class ConfigurationChecks {
 
     private static boolean readableByAll(Path conf) {
         try {
-            return Files.getPosixFilePermissions(conf).contains(PosixFilePermission.OTHERS_READ);
-        } catch (IOException | UnsupportedOperationException _) {
+            return Files.getFileStore(conf).supportsFileAttributeView(PosixFileAttributeView.class)
+                    && Files.getPosixFilePermissions(conf).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException _) {
+            // Whoever reads the file says so.
             return false;
         }
     }
