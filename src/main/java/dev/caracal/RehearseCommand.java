@@ -122,7 +122,7 @@ final class RehearseCommand implements Callable<Integer> {
             try (TrackerServer server = new TrackerServer(new TrackerServer.Services(announces, new Scrapes(registry),
                     new Updates(registry, announces, ledger, version, false), new OrpheusReports(figures), statistics,
                     registry, version), settings.http(), () -> true)) {
-                server.listen(new TrackerServer.Listen(0, ANNOUNCES, ANNOUNCES, true, 1));
+                server.listen(new TrackerServer.Listen(0, ANNOUNCES, ANNOUNCES, 1, 1));
                 for (int i = 0; i < ANNOUNCES; i++) {
                     announce(server.port(), i);
                 }

@@ -118,7 +118,7 @@ final class ShadowCommand implements Callable<Integer> {
             shadow.start();
             if (logs.isEmpty()) {
                 shadow.listen(new TrackerServer.Listen(port, settings.listen().backlog(),
-                        settings.listen().maxConnections(), settings.listen().atOnce(), 0));
+                        settings.listen().maxConnections(), settings.listen().threads(), 0));
                 untilToldToStop();
             } else {
                 takeLogs(shadow, settings.listen().port());

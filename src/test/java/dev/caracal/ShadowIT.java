@@ -94,7 +94,7 @@ final class ShadowIT {
         ShadowRun run = new ShadowRun(Settings.read(conf, Map.of()), new Shadow.Settings(WINDOW, 1000, 1000, false,
                 new Report.Rules(1, 5, 100)), new ShadowRun.Pace(Duration.ofSeconds(1), Duration.ofSeconds(1), state));
         run.start();
-        run.listen(new TrackerServer.Listen(0, 100, 100, true, 0));
+        run.listen(new TrackerServer.Listen(0, 100, 100, 1, 0));
         return run;
     }
 

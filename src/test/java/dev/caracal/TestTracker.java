@@ -39,7 +39,7 @@ record TestTracker(Tracker tracker) implements AutoCloseable {
         Settings read = Settings.read(conf, Map.of());
         // 0 takes a free port, which no operator should want and no setting allows.
         return with(read, new TrackerServer.Listen(0, read.listen().backlog(), read.listen().maxConnections(),
-                read.listen().atOnce(), read.listen().deferSeconds()),
+                read.listen().threads(), read.listen().deferSeconds()),
                 read.ledger());
     }
 

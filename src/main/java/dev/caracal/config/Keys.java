@@ -20,7 +20,10 @@ final class Keys {
         number("keepalive_timeout", "0", 0, 86400, "seconds",
                 "time from an answer to the end of the next request; 0: one request per connection");
         yesNo("answer_at_once", "true",
-                "answer an announce that has come with its connection on the thread that accepts");
+                "answer announces and scrapes on the threads that accept and read; false: every connection has a "
+                        + "thread of its own, which costs more");
+        number("answer_threads", "0", 0, 64, "",
+                "how many such threads there are; 0: one for each processor, and no more than 4");
         number("defer_accept", "0", 0, 60, "seconds",
                 "how long the kernel may keep a connection that has sent nothing yet; 0: not at all, as Ocelot. "
                         + "1 costs a busy tracker a third less CPU; such connections do not count in max_middlemen");

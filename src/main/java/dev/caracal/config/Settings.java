@@ -57,6 +57,7 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
         Logging logging, boolean daemonize, Path statePath,
         long maxDeadLetterBytes, Promoting promoting, Optional<HnrSettings> hnr,
         List<String> warnings) {
+    private static final int MOST_USUAL_THREADS = 4;
 
     /**
      * Freeleech and multipliers of our own.
@@ -151,7 +152,8 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
         warnings.addAll(values.unwise());
         return new Settings(
                 new TrackerServer.Listen(values.number("listen_port"), values.number("max_connections"),
-                        values.number("max_middlemen"), values.yes("answer_at_once"), values.number("defer_accept")),
+                        values.number("max_middlemen"), answerThreads(values),
+                        values.number("defer_accept")),
                 values.place("control_listen").map(place -> new TrackerServer.ControlListen(place.getAddress(),
                         place.getPort(), values.number("control_connections"))),
                 new HttpSettings(values.number("max_request_size"), values.seconds("connection_timeout"),
@@ -224,6 +226,13 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
     /** Whether hit-and-run is judged. */
     public boolean judgesHnr() {
         return hnr.isPresent() && !readonly;
+    }
+
+    /** None where each connection has its own. */
+    private static int answerThreads(Values values) {
+        int threads = values.number("answer_threads");
+        return !values.yes("answer_at_once") ? 0
+                : threads > 0 ? threads : Math.min(MOST_USUAL_THREADS, Runtime.getRuntime().availableProcessors());
     }
 
     private static Optional<HnrSettings> hnr(Values values, List<String> problems) {

@@ -116,9 +116,13 @@ final class TrackerProtocol {
         }
     }
 
-    /** Whether the announces of some are logged. */
-    boolean tracing() {
-        return tracing.anybody();
+    /** Whether to answer this request may take a file or another wait: all but that take what is in memory. */
+    boolean mayWait(byte[] bytes, int start, int end) {
+        return switch (Request.actionOf(bytes, start, end)) {
+            case ANNOUNCE -> tracing.anybody();
+            case SCRAPE, INVALID -> false;
+            case UPDATE, REPORT -> true;
+        };
     }
 
     Statistics statistics() {

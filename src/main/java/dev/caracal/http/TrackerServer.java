@@ -9,23 +9,13 @@ import dev.caracal.control.Statistics;
 import dev.caracal.control.Updates;
 import dev.caracal.registry.OcelotVersion;
 import dev.caracal.registry.Registry;
-import io.helidon.common.buffers.BufferData;
-import io.helidon.common.socket.SocketOptions;
-import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.WebServerConfig;
-import io.helidon.webserver.spi.ServerConnection;
-import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -38,6 +28,7 @@ public final class TrackerServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TrackerServer.class.getName());
     /** Open files that are no connections. */
     public static final int FILES_FOR_OTHERS = 400;
+    private static final int CONTROL_BACKLOG = 1024;
 
     /** Who answers what. */
     public record Services(Announces announces, Scrapes scrapes, Updates updates, Reports reports,
@@ -49,11 +40,11 @@ public final class TrackerServer implements AutoCloseable {
      *
      * @param backlog        how many connections the kernel holds until they are accepted
      * @param maxConnections how many are open at once; the next ones wait in the backlog
-     * @param atOnce         whether an announce that has arrived with its connection is answered by the thread that
-     *                       accepts
+     * @param threads        how many threads answer whoever has sent something, without waiting for anybody; 0: every
+     *                       connection has a thread of its own, that waits
      * @param deferSeconds   how long the kernel keeps a connection that has sent nothing yet; 0: not at all
      */
-    public record Listen(int port, int backlog, int maxConnections, boolean atOnce, int deferSeconds) {
+    public record Listen(int port, int backlog, int maxConnections, int threads, int deferSeconds) {
     }
 
     /**
@@ -77,14 +68,14 @@ public final class TrackerServer implements AutoCloseable {
 
     private final TrackerProtocol protocol;
     private final Deadlines deadlines;
-    private WebServer server;
-    private Listen listen;
+    private Optional<Listener> listener = Optional.empty();
+    private Optional<Listen> listen = Optional.empty();
     private volatile int maxConnections;
     /** Where the server listens, also when it does no more. */
     private int port;
     private volatile boolean listening;
     private boolean closed;
-    private Optional<WebServer> controlServer = Optional.empty();
+    private Optional<Listener> controlListener = Optional.empty();
     private Optional<ControlListen> controlListen = Optional.empty();
 
     /** @param available whether requests are answered; else they get the unavailable message */
@@ -120,54 +111,46 @@ public final class TrackerServer implements AutoCloseable {
      * @throws UncheckedIOException if the port cannot be had; what there was stays as it was
      */
     public synchronized void listen(Listen where) {
-        if (listen != null && listen.port() == where.port()) {
+        if (listen.isPresent() && listen.get().port() == where.port()) {
             return; // the limits are taken up at the next start: changing them would cut connections off
         }
         int connections = withinFileLimit(where.maxConnections());
-        WebServer next = open(where, where.port(), connections);
-        if (server != null) {
-            server.stop();
-        }
+        Listener next = open(where, where.port(), connections);
+        listener.ifPresent(Listener::close);
         deadlines.places(connections);
         maxConnections = connections;
-        listen = where;
-        serve(next);
+        listen = Optional.of(where);
+        serve(next, where);
     }
 
-    private WebServer open(Listen where, int at, int connections) {
+    private Listener open(Listen where, int at, int connections) {
         requireFree(at);
-        SocketOptions plain = plainOptions();
-        Optional<AtOnce> atOnce = where.atOnce() ? Optional.of(new AtOnce(plain, protocol)) : Optional.empty();
-        return start(builder(anyAddress(), at)
-                .backlog(where.backlog())
-                .maxTcpConnections(connections)
-                .addConnectionSelector(new Selector(TrackerProtocol.Door.TRACKER, atOnce))
-                .connectionOptions(atOnce.map(SocketOptions.class::cast).orElse(plain)));
+        return where.threads() > 0 ? new LoopListener(where, at, connections, protocol, deadlines)
+                : new HelidonListener(anyAddress(), at, where.backlog(), connections, protocol,
+                        TrackerProtocol.Door.TRACKER, deadlines);
     }
 
-    private void serve(WebServer next) {
-        server = next;
+    private void serve(Listener next, Listen where) {
+        listener = Optional.of(next);
         port = next.port();
         listening = true;
-        if (listen.deferSeconds() > 0) {
-            defer(port, listen.deferSeconds());
+        if (where.deferSeconds() > 0) {
+            defer(port, where.deferSeconds());
         }
     }
 
-    /**
-     * Helidon ends a listener for good when it cannot accept a connection, as for want of an open file: it begins anew.
-     */
+    /** Begins anew where a listener has ended, as Helidon's does for want of an open file. */
     private synchronized void revive() {
-        if (closed || server == null || !ended()) {
+        if (closed || listen.isEmpty() || listener.isPresent() && !listener.get().ended()) {
             return;
         }
         LOG.log(System.Logger.Level.ERROR, "nobody listens on port {0} any more; listening again",
                 Integer.toString(port));
         listening = false;
-        WebServer last = server;
-        last.stop();
+        listener.ifPresent(Listener::close);
+        listener = Optional.empty();
         try {
-            serve(open(listen, port, maxConnections));
+            serve(open(listen.get(), port, maxConnections), listen.get());
             protocol.statistics().listenersRevived.increment();
         } catch (UncheckedIOException e) {
             LOG.log(System.Logger.Level.ERROR, "port {0} cannot be listened on: {1}", Integer.toString(port),
@@ -175,20 +158,9 @@ public final class TrackerServer implements AutoCloseable {
         }
     }
 
-    /** A port that can be had is one that nobody listens on. */
-    private boolean ended() {
-        try {
-            requireFree(port);
-            return true;
-        } catch (UncheckedIOException e) {
-            // Whatever else keeps the probe from it, as the want of files itself, is not known to be the end.
-            return false;
-        }
-    }
-
     /** What listens now; for tests, which end it. */
-    synchronized WebServer listener() {
-        return server;
+    synchronized Listener listener() {
+        return listener.orElseThrow();
     }
 
     /** Whether clients find somebody; false from the end of a listener that cannot begin anew. */
@@ -198,8 +170,7 @@ public final class TrackerServer implements AutoCloseable {
 
     /**
      * Listens to the site at a place of its own from now on, and no more on the tracker's port; or, without a place,
-     * on that port alone again. As with every listener that is moved, Helidon (4.1) leaves the timer of the old one
-     * behind, a sleeping thread, for as long as the process lives.
+     * on that port alone again.
      *
      * @throws UncheckedIOException if the place cannot be had; what there was stays as it was
      */
@@ -207,45 +178,21 @@ public final class TrackerServer implements AutoCloseable {
         if (where.isPresent() && controlListen.isPresent() && where.get().samePlace(controlListen.get())) {
             return; // as above
         }
-        Optional<WebServer> next = where.map(this::startControl);
+        Optional<Listener> next = where.map(this::startControl);
         protocol.controlApart(where.isPresent());
-        controlServer.ifPresent(WebServer::stop);
-        controlServer = next;
+        controlListener.ifPresent(Listener::close);
+        controlListener = next;
         controlListen = where;
     }
 
-    private WebServer startControl(ControlListen where) {
+    private Listener startControl(ControlListen where) {
         requireFree(where);
         try {
-            return start(builder(where.address(), where.port())
-                    .maxTcpConnections(where.maxConnections())
-                    .addConnectionSelector(new Selector(TrackerProtocol.Door.CONTROL, Optional.empty()))
-                    .connectionOptions(plainOptions()));
+            return new HelidonListener(where.address(), where.port(), CONTROL_BACKLOG, where.maxConnections(),
+                    protocol, TrackerProtocol.Door.CONTROL, deadlines);
         } catch (UncheckedIOException e) {
             throw cannotListen(where, e);
         }
-    }
-
-    private static SocketOptions plainOptions() {
-        return SocketOptions.builder().tcpNoDelay(true).socketKeepAlive(false).build();
-    }
-
-    private static WebServerConfig.Builder builder(InetAddress address, int port) {
-        return WebServer.builder()
-                .address(address)
-                .port(port)
-                .featuresDiscoverServices(false)
-                .protocolsDiscoverServices(false)
-                .shutdownGracePeriod(Duration.ZERO)
-                .shutdownHook(false);
-    }
-
-    private static WebServer start(WebServerConfig.Builder builder) {
-        WebServer next = builder.build().start();
-        if (!next.isRunning()) {
-            throw new UncheckedIOException(new BindException("port " + builder.port() + " cannot be listened on"));
-        }
-        return next;
     }
 
     private static void defer(int port, int seconds) {
@@ -325,12 +272,12 @@ public final class TrackerServer implements AutoCloseable {
 
     /** The port it listens on. */
     public synchronized int port() {
-        return server.port();
+        return port;
     }
 
     /** The port that the site has for itself, if it has one. */
     public synchronized Optional<Integer> controlPort() {
-        return controlServer.map(WebServer::port);
+        return controlListener.map(Listener::port);
     }
 
     /** Who has given wrong passwords lately. */
@@ -349,46 +296,12 @@ public final class TrackerServer implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         deadlines.expireAll();
-        if (server != null) {
-            server.stop();
-        }
-        controlServer.ifPresent(WebServer::stop);
+        listener.ifPresent(Listener::close);
+        controlListener.ifPresent(Listener::close);
         deadlines.close();
     }
 
-    private static InetAddress anyAddress() {
+    static InetAddress anyAddress() {
         return InetAddress.ofLiteral("0.0.0.0");
-    }
-
-    /** Every connection is ours: there is nothing to tell apart. */
-    private final class Selector implements ServerConnectionSelector {
-        private final TrackerProtocol.Door door;
-        private final Optional<AtOnce> atOnce;
-
-        Selector(TrackerProtocol.Door door, Optional<AtOnce> atOnce) {
-            this.door = door;
-            this.atOnce = atOnce;
-        }
-
-        @Override
-        public int bytesToIdentifyConnection() {
-            return 0;
-        }
-
-        @Override
-        public Support supports(BufferData data) {
-            return Support.SUPPORTED;
-        }
-
-        @Override
-        public Set<String> supportedApplicationProtocols() {
-            return Set.of();
-        }
-
-        @Override
-        public ServerConnection connection(ConnectionContext context) {
-            return new TrackerConnection(context, protocol, door, deadlines,
-                    client -> atOnce.flatMap(accepting -> accepting.begun(client)));
-        }
     }
 }

@@ -31,6 +31,7 @@ abstract class ServerCase {
     static final String KEY = "k".repeat(Passkey.LENGTH);
     private static final int PATIENCE_MILLIS = 20_000;
     static final int BACKLOG = 4096;
+    private static final int LOOPS = 2;
 
     @TempDir
     private Path folder;
@@ -53,7 +54,7 @@ abstract class ServerCase {
         TrackerServer server = new TrackerServer(SmallTracker.services(registry, statistics,
                 Ledger.inMemory(settings.ledger(), 0), new AnnounceSettings(1800, 0, OcelotVersion.ORIGINAL)),
                 settings.http(), () -> true);
-        server.listen(new TrackerServer.Listen(0, BACKLOG, maxConnections, atOnce, atOnce ? 1 : 0));
+        server.listen(new TrackerServer.Listen(0, BACKLOG, maxConnections, atOnce ? LOOPS : 0, atOnce ? 1 : 0));
         return server;
     }
 

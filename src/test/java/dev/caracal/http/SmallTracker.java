@@ -39,7 +39,7 @@ final class SmallTracker implements AutoCloseable {
         server = new TrackerServer(services(registry, statistics, new NoBooks(),
                 new AnnounceSettings(1800, 240, version)), settings.http(), () -> true);
         server.control(settings.controlListen());
-        server.listen(new TrackerServer.Listen(0, 100, 100, true, 0));
+        server.listen(new TrackerServer.Listen(0, 100, 100, 1, 0));
     }
 
     /** What answers for members and torrents that the test puts there. */

@@ -9,42 +9,31 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 
 /**
  * One connection: reads requests, answers each in turn, until one side has enough. Runs on a virtual thread of its own,
  * which does nothing but wait here. Helidon accepts the connection and gives us its socket; the HTTP on it is Ocelot's
  * dialect, which Helidon's own layer would refuse.
  */
-final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
+final class HelidonConnection implements ServerConnection, Deadlines.Expiring {
     private static final Duration TURN_PAUSE = Duration.ofMillis(1);
     /** Those between two turns wait in line: so many may pause at once. */
     private static final Semaphore BETWEEN_TURNS = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
-    static final byte[] NOTHING = {};
 
     private final HelidonSocket socket;
     private final InetAddress source;
     private final TrackerProtocol protocol;
     private final TrackerProtocol.Door door;
     private final Deadlines deadlines;
-    private final Optional<AtOnce.Begun> begun;
-    private byte[] received;
-    private int length;
+    private final Unread unread = new Unread();
     private volatile long deadline;
     private volatile long waitingSince;
 
-    /** @param begun takes what was begun with the connection from an address when it was accepted */
-    TrackerConnection(ConnectionContext context, TrackerProtocol protocol, TrackerProtocol.Door door,
-            Deadlines deadlines, Function<InetSocketAddress, Optional<AtOnce.Begun>> begun) {
+    HelidonConnection(ConnectionContext context, TrackerProtocol protocol, TrackerProtocol.Door door,
+            Deadlines deadlines) {
         this.socket = context.serverSocket();
-        InetSocketAddress client = (InetSocketAddress) context.remotePeer().address();
-        this.source = client.getAddress();
-        this.begun = begun.apply(client);
-        this.received = this.begun.map(AtOnce.Begun::received).orElse(NOTHING);
-        this.length = received.length;
+        this.source = ((InetSocketAddress) context.remotePeer().address()).getAddress();
         this.protocol = protocol;
         this.door = door;
         this.deadlines = deadlines;
@@ -52,9 +41,7 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
 
     @Override
     public void handle(Limit limit) {
-        if (begun.isEmpty()) {
-            protocol.statistics().connectionOpened();
-        }
+        protocol.statistics().connectionOpened();
         int most = protocol.settings().limits().connectionsPerAddress();
         boolean counted = most > 0 && !protocol.settings().sources().forwards(source.getAddress());
         try {
@@ -78,8 +65,7 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
         allow(protocol.settings().connectionTimeout());
         deadlines.add(this);
         try {
-            Optional<TrackerProtocol.Reply> answered = begun.flatMap(AtOnce.Begun::answered);
-            boolean another = answered.isPresent() ? skipBody(answered.get().bodyBytes()) : answerNext();
+            boolean another = answerNext();
             for (int answers = 1; another; answers++) {
                 // Who always has another request ready never waits, and would keep this thread's processor for itself.
                 if (answers % protocol.settings().limits().requestsPerTurn() == 0) {
@@ -117,39 +103,38 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
 
     /** Reads a request and answers it; tells whether another may follow. */
     private boolean answerNext() {
-        int end = readRequest();
-        if (end < 0) {
+        int length = readRequest();
+        if (length < 0) {
             return false;
         }
         long began = System.nanoTime();
-        int most = protocol.settings().maxRequestBytes();
+        int start = unread.start();
         Exchange exchange = protocol.borrow();
-        TrackerProtocol.Reply reply = end > most ? protocol.tooLong(source, exchange)
-                : protocol.answer(received, 0, end, source, door, exchange);
+        TrackerProtocol.Reply reply = length > protocol.settings().maxRequestBytes()
+                ? protocol.tooLong(source, exchange)
+                : protocol.answer(unread.bytes(), start, start + length, source, door, exchange);
         allow(protocol.settings().connectionTimeout());
         socket.write(BufferData.create(exchange.answer(), 0, exchange.length()));
         protocol.statistics().latencies.record(exchange.kind, System.nanoTime() - began);
         protocol.statistics().bytesWritten.add(exchange.length());
         protocol.giveBack(exchange);
-        drop(Math.min(end, length));
+        unread.drop(length);
         return !reply.close() && skipBody(reply.bodyBytes());
     }
 
     /**
-     * Reads until the received bytes begin with a whole request and returns where it ends; more than the limit if there
-     * is none within it, -1 if the client closed before.
+     * Reads until a whole request is there and returns its length; more than the limit if there is none within it, -1
+     * if the client closed before.
      */
     private int readRequest() {
-        int searched = 0;
         while (true) {
-            int end = Request.endOf(received, searched, length);
-            if (end >= 0) {
-                return end;
-            }
-            if (length > protocol.settings().maxRequestBytes()) {
+            int length = unread.requestLength();
+            if (length >= 0) {
                 return length;
             }
-            searched = Math.max(0, length - 3);
+            if (unread.length() > protocol.settings().maxRequestBytes()) {
+                return unread.length();
+            }
             if (!readMore()) {
                 return -1;
             }
@@ -162,33 +147,17 @@ final class TrackerConnection implements ServerConnection, Deadlines.Expiring {
             return false;
         }
         protocol.statistics().bytesRead.add(chunk.length);
-        if (length == 0) {
-            received = chunk;
-        } else {
-            // With room for more, or a request that comes byte by byte would be copied for each of them.
-            if (received.length < length + chunk.length) {
-                received = Arrays.copyOf(received, Math.max(length + chunk.length, length * 2));
-            }
-            System.arraycopy(chunk, 0, received, length, chunk.length);
-        }
-        length += chunk.length;
+        unread.add(chunk, chunk.length);
         return true;
-    }
-
-    /** Forgets bytes at the beginning. */
-    private void drop(int count) {
-        length -= count;
-        received = length == 0 ? NOTHING : Arrays.copyOfRange(received, count, count + length);
     }
 
     /** Reads past a body that nobody wants; false if the client closed before its end. */
     private boolean skipBody(long bodyBytes) {
-        while (length < bodyBytes) {
+        for (long left = bodyBytes - unread.drop(bodyBytes); left > 0; left -= unread.drop(left)) {
             if (!readMore()) {
                 return false;
             }
         }
-        drop((int) bodyBytes);
         return true;
     }
 

@@ -1,0 +1,319 @@
+package dev.caracal.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * One connection of a {@link Loop}: reads what has come, answers each whole request in turn, and goes on when there is
+ * more. All on the loop's thread, but for {@link Deadlines}, which looks at its times and asks for its end.
+ */
+final class LoopConnection implements Deadlines.Expiring {
+    private static final System.Logger LOG = System.getLogger(LoopConnection.class.getName());
+
+    /** What it waits for. */
+    private enum Waiting {
+        /** More of a request. */
+        BYTES,
+        /** Its next turn: a whole request is there. */
+        TURN,
+        /** An answer that another thread works at. */
+        ANSWER,
+        /** That the client takes the rest of an answer. */
+        ROOM,
+        /** Nothing any more. */
+        NOTHING
+    }
+
+    private final SocketChannel channel;
+    private final InetAddress source;
+    private final Unread unread = new Unread();
+    private Loop loop;
+    /** None until it has to wait. */
+    private SelectionKey key;
+    private Waiting waiting = Waiting.BYTES;
+    /** The rest of an answer, while it waits for room. */
+    private ByteBuffer rest;
+    private boolean endsWithAnswer;
+    /** Of a body that nobody wants. */
+    private long toSkip;
+    private boolean hurried;
+    /** Whether it is one of its address's, and one of those whose time is looked at. */
+    private boolean counted;
+    private boolean timed;
+    private volatile long deadline;
+    private volatile long waitingSince;
+
+    LoopConnection(Loop loop, SocketChannel channel) throws IOException {
+        this.loop = loop;
+        this.channel = channel;
+        source = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
+    }
+
+    /** Answers what has arrived with it; if that was not all, it waits for more, maybe on another loop. */
+    void begin() {
+        TrackerProtocol protocol = loop.protocol();
+        protocol.statistics().connectionOpened();
+        loop.listener().opened();
+        allow(System.nanoTime(), protocol.settings().connectionTimeout());
+        step(() -> {
+            channel.configureBlocking(false);
+            readMore();
+        });
+        if (waiting != Waiting.NOTHING) {
+            stay();
+        }
+    }
+
+    private void stay() {
+        TrackerProtocol protocol = loop.protocol();
+        int most = protocol.settings().limits().connectionsPerAddress();
+        counted = most > 0 && !protocol.settings().sources().forwards(source.getAddress());
+        if (counted && !protocol.sources().enter(source, most)) {
+            counted = false;
+            protocol.statistics().connectionsOverLimit.increment();
+            close();
+            return;
+        }
+        Loop home = loop.listener().next();
+        if (waiting == Waiting.ANSWER || home == loop) {
+            // Who works at an answer brings it to this loop.
+            timed();
+            register();
+        } else {
+            loop = home;
+            timed();
+            home.execute(this::register);
+        }
+    }
+
+    private void timed() {
+        timed = true;
+        loop.listener().deadlines().add(this);
+    }
+
+    private void register() {
+        if (waiting == Waiting.NOTHING) {
+            return; // its time was up before
+        }
+        step(() -> key = loop.register(this, channel, operations()));
+        if (waiting == Waiting.TURN) {
+            loop.nextTurn(this);
+        }
+    }
+
+    /** The selector has something for it. */
+    void ready() {
+        step(waiting == Waiting.ROOM ? this::sendRest : this::readMore);
+    }
+
+    /** After the others. */
+    void nextTurn() {
+        if (waiting == Waiting.TURN) {
+            step(this::answerWhole);
+        }
+    }
+
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    private void step(Step step) {
+        try {
+            step.take();
+        } catch (IOException _) {
+            close(); // The client is gone: nobody is left to be told.
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "a request could not be answered", e);
+            close();
+        }
+        if (key != null && waiting != Waiting.NOTHING) {
+            key.interestOps(operations());
+        }
+    }
+
+    private int operations() {
+        return switch (waiting) {
+            case BYTES -> SelectionKey.OP_READ;
+            case ROOM -> SelectionKey.OP_WRITE;
+            case TURN, ANSWER, NOTHING -> 0;
+        };
+    }
+
+    private void readMore() throws IOException {
+        int count = loop.read(channel);
+        if (count < 0) {
+            close();
+        } else if (count > 0) {
+            loop.protocol().statistics().bytesRead.add(count);
+            unread.add(loop.received, count);
+            answerWhole();
+        }
+    }
+
+    /** Answers the requests that are there, as many as make a turn. */
+    private void answerWhole() throws IOException {
+        HttpSettings settings = loop.protocol().settings();
+        int turn = settings.limits().requestsPerTurn();
+        waiting = Waiting.BYTES;
+        while (waiting == Waiting.BYTES && skipped(settings)) {
+            int length = unread.requestLength();
+            if (length < 0 && unread.length() <= settings.maxRequestBytes()) {
+                break;
+            }
+            if (turn-- == 0) {
+                loop.protocol().statistics().turnsEnded.increment();
+                waiting = Waiting.TURN;
+                if (key != null) {
+                    loop.nextTurn(this);
+                }
+            } else {
+                answer(length < 0 ? unread.length() : length, settings);
+            }
+        }
+        unread.keep();
+    }
+
+    /** Goes past a body that nobody wants; false if not all of it has come. */
+    private boolean skipped(HttpSettings settings) {
+        if (toSkip > 0) {
+            toSkip -= unread.drop(toSkip);
+            if (toSkip == 0) {
+                allow(System.nanoTime(), settings.keepAliveTimeout());
+            }
+        }
+        return toSkip == 0;
+    }
+
+    private void answer(int length, HttpSettings settings) throws IOException {
+        TrackerProtocol protocol = loop.protocol();
+        byte[] bytes = unread.bytes();
+        int start = unread.start();
+        boolean tooLong = length > settings.maxRequestBytes();
+        unread.drop(length);
+        if (!tooLong && protocol.mayWait(bytes, start, start + length)) {
+            answerElsewhere(Arrays.copyOfRange(bytes, start, start + length), settings);
+            return;
+        }
+        long began = System.nanoTime();
+        TrackerProtocol.Reply reply = tooLong ? protocol.tooLong(source, loop.exchange)
+                : protocol.answer(bytes, start, start + length, source, loop.exchange);
+        send(loop.exchange, reply, began);
+    }
+
+    private void answerElsewhere(byte[] request, HttpSettings settings) {
+        waiting = Waiting.ANSWER;
+        Loop here = loop;
+        long began = System.nanoTime();
+        allow(began, settings.connectionTimeout());
+        here.listener().later(() -> {
+            TrackerProtocol protocol = here.protocol();
+            Exchange exchange = protocol.borrow();
+            TrackerProtocol.Reply reply = protocol.answer(request, 0, request.length, source, exchange);
+            here.execute(() -> {
+                if (waiting == Waiting.ANSWER) {
+                    step(() -> {
+                        waiting = Waiting.BYTES;
+                        send(exchange, reply, began);
+                        if (waiting == Waiting.BYTES) {
+                            answerWhole();
+                        }
+                    });
+                }
+                protocol.giveBack(exchange);
+            });
+        }, () -> here.execute(this::close));
+    }
+
+    private void send(Exchange exchange, TrackerProtocol.Reply reply, long began) throws IOException {
+        TrackerProtocol protocol = loop.protocol();
+        int length = exchange.length();
+        int written = loop.write(channel, exchange.answer(), length);
+        long now = System.nanoTime();
+        protocol.statistics().latencies.record(exchange.kind, now - began);
+        protocol.statistics().bytesWritten.add(length);
+        endsWithAnswer = reply.close();
+        toSkip = reply.bodyBytes();
+        if (written == length) {
+            answered(now);
+        } else {
+            rest = ByteBuffer.wrap(Arrays.copyOfRange(exchange.answer(), written, length));
+            waiting = Waiting.ROOM;
+            allow(now, protocol.settings().connectionTimeout());
+        }
+    }
+
+    private void sendRest() throws IOException {
+        channel.write(rest);
+        if (!rest.hasRemaining()) {
+            rest = null;
+            waiting = Waiting.BYTES;
+            answered(System.nanoTime());
+            if (waiting == Waiting.BYTES) {
+                answerWhole();
+            }
+        }
+    }
+
+    private void answered(long now) throws IOException {
+        if (endsWithAnswer) {
+            close();
+            return;
+        }
+        if (!hurried) {
+            // Without it the second of two answers would wait until the client confirms the first.
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            hurried = true;
+        }
+        HttpSettings settings = loop.protocol().settings();
+        allow(now, toSkip > 0 ? settings.connectionTimeout() : settings.keepAliveTimeout());
+    }
+
+    private void allow(long now, Duration time) {
+        waitingSince = now;
+        deadline = now + time.toNanos();
+    }
+
+    /** Ends it; what has not been sent is not. */
+    void close() {
+        if (waiting == Waiting.NOTHING) {
+            return;
+        }
+        waiting = Waiting.NOTHING;
+        if (key == null) {
+            Loop.close(channel);
+        } else {
+            loop.leave(key);
+        }
+        TrackerProtocol protocol = loop.protocol();
+        if (timed) {
+            loop.listener().deadlines().remove(this);
+        }
+        if (counted) {
+            protocol.sources().leave(source);
+        }
+        protocol.statistics().connectionsClosed.increment();
+        loop.listener().closed();
+    }
+
+    @Override
+    public long waitingSince() {
+        return waitingSince;
+    }
+
+    @Override
+    public long deadline() {
+        return deadline;
+    }
+
+    @Override
+    public void expire() {
+        loop.execute(this::close);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.caracal.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Answers on the threads that accept and read, which never wait: the quick way, for torrent clients.
+ *
+ * <p><b>Why not Helidon's.</b> Most clients connect for a single announce, which often has arrived with its connection:
+ * a thread of its own, its buffers and the calls that prepare a socket for a long life cost more than the announce.
+ * And who keeps a connection open, or only opens it, is nearly all the time one who says nothing: with Helidon that is
+ * a thread and 10 KB for the collector to carry about; here it is a few objects and an entry in a selector. Helidon
+ * accepts sockets that no selector takes, so the way between is none.
+ *
+ * <p>There are a few loops ({@link Loop}), each a thread with a selector. The first accepts: what has arrived with its
+ * connection is answered and closed before any selector knows of it, and what has not goes to the loops in turn.
+ *
+ * <p><b>Nothing on a loop waits</b>, or everybody on it would: reads and writes take what is there and leave the rest
+ * for when there is more, and what may wait (the site's requests, which are written to the audit log and the journal;
+ * everything while somebody is traced, because that writes a file) is answered by a virtual thread meanwhile.
+ */
+final class LoopListener implements Listener {
+    private static final System.Logger LOG = System.getLogger(LoopListener.class.getName());
+    /** What is under way when we close ends in moments; nothing waits for longer than this for it. */
+    private static final long LAST_ANSWERS_SECONDS = 10;
+
+    private final TrackerProtocol protocol;
+    private final Deadlines deadlines;
+    private final ServerSocketChannel server;
+    private final int port;
+    private final int maxConnections;
+    private final List<Loop> loops = new ArrayList<>();
+    private final ExecutorService mayWait =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
+    private final AtomicInteger open = new AtomicInteger();
+    /** Touched by the accepting loop alone. */
+    private int next;
+
+    /**
+     * @param at             the port; 0: any
+     * @param maxConnections how many are open at once; the next ones wait in the backlog
+     * @throws UncheckedIOException if the port cannot be had
+     */
+    LoopListener(TrackerServer.Listen where, int at, int maxConnections, TrackerProtocol protocol,
+            Deadlines deadlines) {
+        this.protocol = protocol;
+        this.deadlines = deadlines;
+        this.maxConnections = maxConnections;
+        try {
+            server = ServerSocketChannel.open(StandardProtocolFamily.INET);
+            try {
+                server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                server.bind(new InetSocketAddress(TrackerServer.anyAddress(), at), where.backlog());
+                server.configureBlocking(false);
+                port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+                for (int i = 0; i < where.threads(); i++) {
+                    loops.add(new Loop(this, "announces-" + i));
+                }
+                loops.getFirst().accept(server);
+            } catch (IOException e) {
+                loops.forEach(Loop::close);
+                server.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        loops.forEach(Loop::start);
+    }
+
+    TrackerProtocol protocol() {
+        return protocol;
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    /** Whether another connection may be accepted. */
+    boolean hasRoom() {
+        return open.get() < maxConnections;
+    }
+
+    void opened() {
+        open.incrementAndGet();
+    }
+
+    void closed() {
+        if (open.getAndDecrement() == maxConnections) {
+            loops.getFirst().room();
+        }
+    }
+
+    /** Whose turn it is to have another connection; for the accepting loop. */
+    Loop next() {
+        next = next + 1 == loops.size() ? 0 : next + 1;
+        return loops.get(next);
+    }
+
+    /**
+     * Runs a task that may wait.
+     *
+     * @param otherwise what is to be done should it fail
+     */
+    void later(Runnable task, Runnable otherwise) {
+        try {
+            mayWait.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.ERROR, "a request could not be answered", e);
+                    otherwise.run();
+                }
+            });
+        } catch (RejectedExecutionException _) {
+            otherwise.run(); // We are closing.
+        }
+    }
+
+    @Override
+    public boolean ended() {
+        return loops.stream().anyMatch(loop -> !loop.isAlive());
+    }
+
+    @Override
+    public void close() {
+        mayWait.shutdown();
+        try {
+            server.close();
+            mayWait.awaitTermination(LAST_ANSWERS_SECONDS, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            loops.forEach(Loop::close);
+        }
+    }
+}
