@@ -29,14 +29,19 @@ final class Deadlines implements AutoCloseable {
     private static final int MOST_PAUSES = 2000;
 
     /** Something that ends at a time of its own. */
-    interface Expiring {
+    abstract static class Expiring {
         /** In nanoseconds of {@link System#nanoTime()}. */
-        long deadline();
+        private volatile long deadline;
+        private volatile long waitingSince;
 
-        /** Since when it has been waited for, in the same. */
-        long waitingSince();
+        /** It is waited for from {@code now} on, for so long. */
+        final void allow(long now, Duration time) {
+            waitingSince = now;
+            deadline = now + time.toNanos();
+        }
 
-        void expire();
+        /** Ends it; called by the thread that looks at the time. */
+        abstract void expire();
     }
 
     private final Supplier<Duration> crowdedTimeout;
@@ -109,8 +114,8 @@ final class Deadlines implements AutoCloseable {
         }
         int pauses = 0;
         for (Expiring connection : waiting) {
-            boolean late = now - connection.deadline() > 0;
-            if (late || crowded && now - connection.waitingSince() > patience) {
+            boolean late = now - connection.deadline > 0;
+            if (late || crowded && now - connection.waitingSince > patience) {
                 end(connection, late ? statistics.connectionsTimedOut : statistics.connectionsCrowdedOut);
                 while (leaving.get() >= MOST_LEAVING && pauses++ < MOST_PAUSES) {
                     Thread.sleep(1);
@@ -121,7 +126,7 @@ final class Deadlines implements AutoCloseable {
 
     /** How long the youngest of those has been waited for that must make room; no limit if there is room. */
     private long patienceIfFull(long now) {
-        long[] times = waiting.stream().mapToLong(connection -> now - connection.waitingSince()).sorted().toArray();
+        long[] times = waiting.stream().mapToLong(connection -> now - connection.waitingSince).sorted().toArray();
         int room = places - places / SPARE_IF_FULL;
         return times.length <= room ? Long.MAX_VALUE : Math.max(MOMENT_NANOS, times[room] - 1);
     }

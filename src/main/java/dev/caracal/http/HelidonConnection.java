@@ -16,7 +16,7 @@ import java.util.concurrent.Semaphore;
  * which does nothing but wait here. Helidon accepts the connection and gives us its socket; the HTTP on it is Ocelot's
  * dialect, which Helidon's own layer would refuse.
  */
-final class HelidonConnection implements ServerConnection, Deadlines.Expiring {
+final class HelidonConnection extends Deadlines.Expiring implements ServerConnection {
     private static final Duration TURN_PAUSE = Duration.ofMillis(1);
     /** Those between two turns wait in line: so many may pause at once. */
     private static final Semaphore BETWEEN_TURNS = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
@@ -27,8 +27,6 @@ final class HelidonConnection implements ServerConnection, Deadlines.Expiring {
     private final TrackerProtocol.Door door;
     private final Deadlines deadlines;
     private final Unread unread = new Unread();
-    private volatile long deadline;
-    private volatile long waitingSince;
 
     HelidonConnection(ConnectionContext context, TrackerProtocol protocol, TrackerProtocol.Door door,
             Deadlines deadlines) {
@@ -162,23 +160,11 @@ final class HelidonConnection implements ServerConnection, Deadlines.Expiring {
     }
 
     private void allow(Duration time) {
-        long now = System.nanoTime();
-        waitingSince = now;
-        deadline = now + time.toNanos();
+        allow(System.nanoTime(), time);
     }
 
     @Override
-    public long waitingSince() {
-        return waitingSince;
-    }
-
-    @Override
-    public long deadline() {
-        return deadline;
-    }
-
-    @Override
-    public void expire() {
+    void expire() {
         try {
             socket.close();
         } catch (UncheckedIOException e) {

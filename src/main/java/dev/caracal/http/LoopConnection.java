@@ -7,14 +7,13 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.Arrays;
 
 /**
  * One connection of a {@link Loop}: reads what has come, answers each whole request in turn, and goes on when there is
  * more. All on the loop's thread, but for {@link Deadlines}, which looks at its times and asks for its end.
  */
-final class LoopConnection implements Deadlines.Expiring {
+final class LoopConnection extends Deadlines.Expiring {
     private static final System.Logger LOG = System.getLogger(LoopConnection.class.getName());
 
     /** What it waits for. */
@@ -47,8 +46,6 @@ final class LoopConnection implements Deadlines.Expiring {
     /** Whether it is one of its address's, and one of those whose time is looked at. */
     private boolean counted;
     private boolean timed;
-    private volatile long deadline;
-    private volatile long waitingSince;
 
     LoopConnection(Loop loop, SocketChannel channel) throws IOException {
         this.loop = loop;
@@ -127,14 +124,14 @@ final class LoopConnection implements Deadlines.Expiring {
     private void step(Step step) {
         try {
             step.take();
+            if (key != null && waiting != Waiting.NOTHING) {
+                key.interestOps(operations());
+            }
         } catch (IOException _) {
             close(); // The client is gone: nobody is left to be told.
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "a request could not be answered", e);
             close();
-        }
-        if (key != null && waiting != Waiting.NOTHING) {
-            key.interestOps(operations());
         }
     }
 
@@ -275,11 +272,6 @@ final class LoopConnection implements Deadlines.Expiring {
         allow(now, toSkip > 0 ? settings.connectionTimeout() : settings.keepAliveTimeout());
     }
 
-    private void allow(long now, Duration time) {
-        waitingSince = now;
-        deadline = now + time.toNanos();
-    }
-
     /** Ends it; what has not been sent is not. */
     void close() {
         if (waiting == Waiting.NOTHING) {
@@ -303,17 +295,7 @@ final class LoopConnection implements Deadlines.Expiring {
     }
 
     @Override
-    public long waitingSince() {
-        return waitingSince;
-    }
-
-    @Override
-    public long deadline() {
-        return deadline;
-    }
-
-    @Override
-    public void expire() {
+    void expire() {
         loop.execute(this::close);
     }
 }
