@@ -2,6 +2,7 @@ package dev.caracal.http;
 
 import dev.caracal.control.Statistics;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +28,8 @@ final class Deadlines implements AutoCloseable {
     private static final int MOST_LEAVING = 20;
     /** So many milliseconds of a look they are waited for: who is in line for its next turn is not quick to leave. */
     private static final int MOST_PAUSES = 2000;
+    private static final int AT_A_TIME = 500;
+    private static final int AGES = 1024;
 
     /** Something that ends at a time of its own. */
     abstract static class Expiring {
@@ -51,6 +54,9 @@ final class Deadlines implements AutoCloseable {
     private final Set<Expiring> waiting = ConcurrentHashMap.newKeySet();
     /** How many were ended here and are not removed yet. */
     private final AtomicInteger leaving = new AtomicInteger();
+    /** For the thread that looks: how many have been waited for how long, and the longest that anybody lately was. */
+    private final int[] ages = new int[AGES];
+    private long longest = MOMENT_NANOS;
     private final Thread thread = Thread.ofPlatform().name("deadlines").daemon(true).unstarted(this::run);
 
     /** @param crowdedTimeout how long a connection may be waited for in a crowd; zero: until its deadline */
@@ -108,14 +114,22 @@ final class Deadlines implements AutoCloseable {
     private void look() throws InterruptedException {
         long now = System.nanoTime();
         long patience = crowdedTimeout.get().toNanos();
-        boolean crowded = patience > 0 && waiting.size() > places - places / SPARE_IN_A_CROWD;
-        if (crowded) {
-            patience = Math.min(patience, patienceIfFull(now));
+        Room room = Room.ENOUGH;
+        if (patience > 0 && waiting.size() > places - places / SPARE_IN_A_CROWD) {
+            room = room(now);
+        } else {
+            patience = Long.MAX_VALUE;
         }
+        int some = room.some;
         int pauses = 0;
+        int seen = 0;
         for (Expiring connection : waiting) {
+            pace(++seen);
+            long waited = now - connection.waitingSince;
             boolean late = now - connection.deadline > 0;
-            if (late || crowded && now - connection.waitingSince > patience) {
+            boolean oneOfSome = waited >= room.someOf && waited < room.all && some > 0;
+            if (late || waited > patience || waited >= room.all || oneOfSome) {
+                some -= oneOfSome ? 1 : 0;
                 end(connection, late ? statistics.connectionsTimedOut : statistics.connectionsCrowdedOut);
                 while (leaving.get() >= MOST_LEAVING && pauses++ < MOST_PAUSES) {
                     Thread.sleep(1);
@@ -124,11 +138,42 @@ final class Deadlines implements AutoCloseable {
         }
     }
 
-    /** How long the youngest of those has been waited for that must make room; no limit if there is room. */
-    private long patienceIfFull(long now) {
-        long[] times = waiting.stream().mapToLong(connection -> now - connection.waitingSince).sorted().toArray();
-        int room = places - places / SPARE_IF_FULL;
-        return times.length <= room ? Long.MAX_VALUE : Math.max(MOMENT_NANOS, times[room] - 1);
+    /** Thousands looked at without a pause would keep who is served waiting, where there is one processor. */
+    private static void pace(int seen) throws InterruptedException {
+        if (seen % AT_A_TIME == 0) {
+            Thread.sleep(1);
+        }
+    }
+
+    /**
+     * Who must make room: all that have been waited for so long, and some of those that have been for nearly as long.
+     */
+    private record Room(long all, long someOf, int some) {
+        private static final Room ENOUGH = new Room(Long.MAX_VALUE, Long.MAX_VALUE, 0);
+    }
+
+    /** Counts by how long they have been waited for: to sort thousands would take longer than a pause allows. */
+    private Room room(long now) throws InterruptedException {
+        int excess = waiting.size() - (places - places / SPARE_IF_FULL);
+        if (excess <= 0) {
+            return Room.ENOUGH;
+        }
+        Arrays.fill(ages, 0);
+        long step = Math.max(1, longest / (AGES - 1));
+        int seen = 0;
+        longest = MOMENT_NANOS;
+        for (Expiring connection : waiting) {
+            pace(++seen);
+            long waited = Math.max(0, now - connection.waitingSince);
+            longest = Math.max(longest, waited);
+            ages[(int) Math.min(AGES - 1, waited / step)]++;
+        }
+        int age = AGES - 1;
+        while (age > 0 && excess > ages[age]) {
+            excess -= ages[age--];
+        }
+        long all = age == AGES - 1 ? Long.MAX_VALUE : (age + 1) * step;
+        return new Room(Math.max(MOMENT_NANOS, all), Math.max(MOMENT_NANOS, age * step), excess);
     }
 
     private void end(Expiring connection, LongAdder count) {

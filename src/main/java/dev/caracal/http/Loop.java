@@ -18,8 +18,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A thread that serves many connections: each time around it answers whoever has sent something, a turn each, and
- * accepts some of those who wait. Everything of its connections happens on it; others ask it to by {@link #execute}.
+ * A thread that serves many connections: each time around it answers whoever has sent something, a turn each, accepts
+ * some of those who wait, and gives one of those who had their turn and want more another. Everything of its
+ * connections happens on it; others ask it to by {@link #execute}.
  *
  * <p>A connection that ends is first taken from the selector and closed after the next look at it: to close one that
  * a selector still knows takes two calls to the kernel more.
@@ -123,7 +124,8 @@ final class Loop {
             acceptFailed = false;
             accepting.interestOps(SelectionKey.OP_ACCEPT);
         }
-        for (int turns = nextTurns.size(); turns > 0; turns--) {
+        // One, and whoever has come since is looked for first: who always has more to ask waits for everybody else.
+        if (!nextTurns.isEmpty()) {
             nextTurns.poll().nextTurn();
         }
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
