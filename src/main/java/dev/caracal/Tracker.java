@@ -17,6 +17,7 @@ import dev.caracal.gazelle.BatchSql;
 import dev.caracal.gazelle.Database;
 import dev.caracal.gazelle.DeadLetters;
 import dev.caracal.gazelle.Loader;
+import dev.caracal.gazelle.LostSight;
 import dev.caracal.gazelle.PeerRows;
 import dev.caracal.gazelle.Problems;
 import dev.caracal.gazelle.Site;
@@ -47,7 +48,6 @@ public final class Tracker implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Tracker.class.getName());
     /** How long a site that does answer may take with the last expiries. */
     private static final Duration SITES_LAST_CHANCE = Duration.ofSeconds(2);
-    private static final Duration COUNTS_RETRY = Duration.ofSeconds(5);
     /** A tracker with fewer peers can answer all of them at once at any time. */
     private static final int CROWD = 1000;
 
@@ -71,7 +71,7 @@ public final class Tracker implements AutoCloseable {
     private final Housekeeping housekeeping;
     private final MemberRules rules;
     private final StartingSwarms swarms;
-    private final Thread counts = Thread.ofPlatform().name("counts").daemon(true).unstarted(this::correctCounts);
+    private final Corrections corrections;
     private final boolean startAsOcelot;
     /** Whether a history of members' stays is kept. */
     private final boolean history;
@@ -156,6 +156,12 @@ public final class Tracker implements AutoCloseable {
         } else {
             takeUp(settings);
         }
+        corrections = new Corrections(startAsOcelot ? Optional.empty() : Optional.of(swarms),
+                settings.history().kept() ? Optional.of(new LostSight(database, ground.writing(), deadLetters,
+                        LostSight.Table.OURS, unixSeconds.getAsLong()
+                        // Ocelot forgets everybody at a start.
+                        - (startAsOcelot ? 0 : settings.peers().silence().toSeconds()))) : Optional.empty(),
+                settings.historySteps(), ledger::readonly);
 
         Reports reports = version == OcelotVersion.ORIGINAL ? new OriginalReports(figures)
                 : new OrpheusReports(figures);
@@ -210,36 +216,12 @@ public final class Tracker implements AutoCloseable {
         expiries.start();
         housekeeping.start();
         rules.start();
-        if (!startAsOcelot) {
-            counts.start();
-        }
+        corrections.start();
         admin.ifPresent(listening -> listening.serve(health, metrics));
         controlListen.ifPresent(place -> LOG.log(System.Logger.Level.INFO, "the site is listened to at {0} alone",
                 place));
         LOG.log(System.Logger.Level.INFO, "serving on port {0} as Ocelot {1}", Integer.toString(server.port()),
                 version.number());
-    }
-
-    /** What the site's rows say of the swarms becomes right a little after the start, which need not wait for it. */
-    private void correctCounts() {
-        try {
-            while (!ledger.readonly() && !countsCorrected()) {
-                Thread.sleep(COUNTS_RETRY);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean countsCorrected() {
-        try {
-            swarms.correctCounts();
-            return true;
-        } catch (SQLException e) {
-            LOG.log(System.Logger.Level.WARNING, "Seeders and Leechers could not be compared yet: {0}",
-                    Problems.inShort(e));
-            return false;
-        }
     }
 
     private boolean serves() {
@@ -343,7 +325,7 @@ public final class Tracker implements AutoCloseable {
         admin.ifPresent(AdminServer::close);
         housekeeping.close();
         rules.close();
-        counts.interrupt();
+        corrections.close();
         flusher.abandon();
         expiries.close();
         ground.close();

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,11 +61,13 @@ final class HistoryIT {
         }
     }
 
-    private static TestTracker start(TestSite site, Path state, AtomicLong clock, Random random) throws Exception {
+    private static TestTracker start(TestSite site, Path state, AtomicLong clock, Random random, String... more)
+            throws Exception {
         return TestTracker.start(site, state, Duration.ofMillis(random.nextInt(10, 300)), clock::get,
                 "transfer_history = true", "seed_time_grace = " + GRACE, "announce_interval = " + INTERVAL,
                 "announce_jitter = 0", "peers_timeout = " + SILENCE, "reap_peers_interval = 1",
-                "keepalive_timeout = 600", "baseline_lifetime = 31536000", "max_batch_rows = 100");
+                "keepalive_timeout = 600", "baseline_lifetime = 31536000", "max_batch_rows = 100",
+                String.join("\n", more));
     }
 
     private void run(SiteKind kind, Path state, Random random) throws Exception {
@@ -144,6 +147,38 @@ final class HistoryIT {
             }
             assertEquals(List.of("1,0,0", "2,1,0"),
                     site.rows("SELECT uid, active, seeding FROM caracal_transfers ORDER BY uid"));
+        }
+    }
+
+    @Test
+    void whoseRowsTheSiteDeletedWhileTheTrackerWasAwayIsThereNoMore() throws Exception {
+        AtomicLong clock = new AtomicLong(System.currentTimeMillis() / 1000 - DAYS.toSeconds());
+        try (TestSite site = TestSite.open(SiteKind.ORIGINAL_STRICT)) {
+            site.users(1, 2);
+            site.torrents(1, 3);
+            Random random = new Random();
+            try (TestTracker tracker = start(site, folder, clock, random); TestClient client = tracker.client()) {
+                client.announce(1, 1, 1, 0, 0, 0, "&event=started");
+                client.announce(1, 2, 1, 0, 0, 5, "&event=started");
+                client.announce(2, 3, 1, 0, 0, 0, "&event=started");
+                tracker.drain();
+            }
+            clock.addAndGet(Duration.ofHours(7).toSeconds());
+            site.run("DELETE FROM xbt_files_users");
+            // One that has announced to another tracker meanwhile, or to this one since its start.
+            site.run("UPDATE caracal_transfers SET last_announced = " + clock.get() + " WHERE fid = 3");
+            try (TestTracker tracker = start(site, folder, clock, random, "hnr_sweep_rows = 1",
+                    "hnr_sweep_pause = 0"); TestClient client = tracker.client()) {
+                List<String> rows = List.of();
+                for (int tries = 0; tries < 500 && !rows.equals(List.of("1,0,0", "2,0,0", "3,1,1")); tries++) {
+                    TimeUnit.MILLISECONDS.sleep(20);
+                    rows = site.rows("SELECT fid, active, seeding FROM caracal_transfers ORDER BY fid");
+                }
+                assertEquals(List.of("1,0,0", "2,0,0", "3,1,1"), rows);
+                client.announce(1, 1, 1, 0, 0, 0, "");
+                tracker.drain();
+            }
+            assertEquals("1,1", site.row("SELECT active, seeding FROM caracal_transfers WHERE fid = 1"));
         }
     }
 

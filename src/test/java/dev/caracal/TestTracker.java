@@ -48,7 +48,8 @@ record TestTracker(Tracker tracker) implements AutoCloseable {
                 read.watchForOcelot(), read.site(), ledger, read.journal(), read.admin(), read.healthLimits(),
                 read.ocelotVersion(), read.readonly(), read.startAsOcelot(), read.mirrorSeedTime(), read.ratioWatch(),
                 read.bonus(), read.logging(), read.daemonize(),
-                read.statePath(), read.maxDeadLetterBytes(), read.promoting(), read.hnr(), read.warnings());
+                read.statePath(), read.maxDeadLetterBytes(), read.promoting(), read.hnr(),
+                read.historySteps(), read.warnings());
     }
 
     TestClient client() {

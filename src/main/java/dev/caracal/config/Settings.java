@@ -47,6 +47,7 @@ import java.util.Optional;
  * @param statePath     a directory for what must not be lost
  * @param promoting     how freeleech and multipliers of our own go together, and how many there may be
  * @param hnr           how hit-and-run is judged, if it is
+ * @param historySteps  how the whole history is gone through by whoever has to
  * @param warnings      what is unwise or unknown, one sentence each
  */
 public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.ControlListen> controlListen,
@@ -55,9 +56,18 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
         JournalSettings journal, Admin admin, Health.Limits healthLimits, Optional<OcelotVersion> ocelotVersion,
         boolean readonly, boolean startAsOcelot, boolean mirrorSeedTime, RatioWatch ratioWatch, BonusSettings bonus,
         Logging logging, boolean daemonize, Path statePath,
-        long maxDeadLetterBytes, Promoting promoting, Optional<HnrSettings> hnr,
+        long maxDeadLetterBytes, Promoting promoting, Optional<HnrSettings> hnr, Steps historySteps,
         List<String> warnings) {
     private static final int MOST_USUAL_THREADS = 4;
+
+    /**
+     * How a large table is gone through without anybody noticing.
+     *
+     * @param rows  how many a step looks at
+     * @param pause from the end of a step to the next one
+     */
+    public record Steps(int rows, Duration pause) {
+    }
 
     /**
      * Freeleech and multipliers of our own.
@@ -214,7 +224,9 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
                 values.yes("daemonize"), Path.of(values.text("state_path")),
                 values.number("max_dead_letter_bytes"),
                 new Promoting(values.text("freeleech_stacking").equals("product") ? Stacking.PRODUCT : Stacking.BEST,
-                        values.number("max_freeleech_rules")), hnr, List.copyOf(warnings));
+                        values.number("max_freeleech_rules")), hnr,
+                new Steps(values.number("hnr_sweep_rows"), values.seconds("hnr_sweep_pause")),
+                List.copyOf(warnings));
     }
 
     /** What becomes of the history of members' stays on torrents. */
