@@ -46,7 +46,7 @@ final class HnrCommand implements Runnable {
 
     /** Something that is done with the site's database. */
     interface Work {
-        void with(Settings settings, Connection connection) throws SQLException;
+        void with(Settings settings, Connection connection) throws SQLException, InterruptedException;
     }
 
     @Override
@@ -139,8 +139,10 @@ final class HnrCommand implements Runnable {
             long now = System.currentTimeMillis() / 1000;
             HnrRehearsal dated = new HnrRehearsal(new Judge(rules), false);
             HnrRehearsal always = new HnrRehearsal(new Judge(rules.always()), true);
+            System.out.println("# reading " + settings.historySteps().rows() + " rows of the history every "
+                    + settings.historySteps().pause().toSeconds() + " s (hnr_sweep_rows, hnr_sweep_pause)");
             long rows = HnrRehearsal.run(connection, HnrRows.of(connection), List.of(dated, always), now,
-                    now - settings.peers().silence().toSeconds());
+                    now - settings.peers().silence().toSeconds(), settings.historySteps());
             System.out.println("# " + rows + " rows of the history by " + file + "; members: with open cases, "
                     + "flagged: with hnr");
             print("by the dates in the file", dated, blockAfter);
@@ -208,6 +210,8 @@ final class HnrCommand implements Runnable {
             return 0;
         } catch (UnfitDatabase e) {
             throw new Sorry(e.getMessage());
+        } catch (InterruptedException _) {
+            throw new Sorry("Told to stop before it was through.");
         } catch (SQLException e) {
             throw new Sorry("The cases in " + settings.database() + " cannot be had: " + Problems.inShort(e)
                     + " (`caracal db install` makes their tables).");

@@ -1,5 +1,6 @@
 package dev.caracal;
 
+import dev.caracal.config.Settings;
 import dev.caracal.gazelle.HnrRows;
 import dev.caracal.hnr.Case;
 import dev.caracal.hnr.Judge;
@@ -18,7 +19,6 @@ import java.util.TreeMap;
 
 /** What rules would come to for everybody, class by class; reads as the sweep does, and writes nothing. */
 final class HnrRehearsal {
-    private static final int ROWS_AT_ONCE = 1000;
     private static final String FORMAT = "%8s %10s %10s %10s %10s %10s %10s%n";
 
     /** Of one class of members: cases by state, and whose they are. */
@@ -59,19 +59,30 @@ final class HnrRehearsal {
         this.anew = anew;
     }
 
-    /** Has several of them look at everything; tells how many rows of the history there are. */
-    static long run(Connection connection, HnrRows rows, List<HnrRehearsal> rehearsals, long now, long seenSince)
-            throws SQLException {
+    /**
+     * Has several of them look at everything, as slowly as a round of the sweep would; tells how many rows of the
+     * history there are.
+     *
+     * @throws InterruptedException if it is told to stop meanwhile
+     */
+    static long run(Connection connection, HnrRows rows, List<HnrRehearsal> rehearsals, long now, long seenSince,
+            Settings.Steps steps) throws SQLException, InterruptedException {
         long looked = 0;
-        List<HnrRows.Row> part = rows.after(connection, 0, 0, ROWS_AT_ONCE, seenSince);
-        while (!part.isEmpty()) {
+        int user = 0;
+        int torrent = 0;
+        while (true) {
+            List<HnrRows.Row> part = rows.after(connection, user, torrent, steps.rows(), seenSince);
             for (HnrRows.Row row : part) {
                 rehearsals.forEach(rehearsal -> rehearsal.look(row, now));
             }
             looked += part.size();
-            part = rows.after(connection, part.getLast().user(), part.getLast().torrent(), ROWS_AT_ONCE, seenSince);
+            if (part.size() < steps.rows()) {
+                return looked;
+            }
+            user = part.getLast().user();
+            torrent = part.getLast().torrent();
+            Thread.sleep(steps.pause());
         }
-        return looked;
     }
 
     private void look(HnrRows.Row row, long now) {
