@@ -27,15 +27,11 @@ final class Preparation {
      * Builds a tracker and loads all it needs; it serves nobody yet. While the database cannot be reached it keeps
      * trying, with a line in the log each time.
      *
+     * @param unixSeconds           what time it is
      * @throws UnfitDatabase        if the database is one that no tracker can work with
      * @throws UncheckedIOException if a port cannot be had
      * @throws InterruptedException if it is told to stop meanwhile
      */
-    static Tracker tracker(Settings settings) throws InterruptedException {
-        return tracker(settings, SYSTEM);
-    }
-
-    /** The same, by another clock. */
     static Tracker tracker(Settings settings, LongSupplier unixSeconds) throws InterruptedException {
         settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         // Before anything is written: whoever listens there may be the tracker that runs this database.

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongSupplier;
 
 /**
  * {@code caracal -c ocelot.conf}: a tracker and the signals that rule it. Signals only leave a note; the main thread
@@ -30,15 +31,22 @@ final class Running {
     private final Path conf;
     private final boolean verbose;
     private final boolean daemonize;
+    private final LongSupplier unixSeconds;
     private final BlockingQueue<Note> notes = new LinkedBlockingQueue<>(MOST_NOTES);
     private volatile Optional<Tracker> tracker = Optional.empty();
     private volatile boolean stopping;
     private volatile long stoppingSince;
 
     Running(Path conf, boolean verbose, boolean daemonize) {
+        this(conf, verbose, daemonize, Preparation.SYSTEM);
+    }
+
+    /** The same, by another clock. */
+    Running(Path conf, boolean verbose, boolean daemonize, LongSupplier unixSeconds) {
         this.conf = conf;
         this.verbose = verbose;
         this.daemonize = daemonize;
+        this.unixSeconds = unixSeconds;
     }
 
     /** Runs until it is told to end; the process's exit status. */
@@ -52,7 +60,7 @@ final class Running {
         Signals.on("TERM", this::stop);
         Signals.on("INT", this::stop);
         try {
-            Tracker prepared = Preparation.tracker(settings);
+            Tracker prepared = Preparation.tracker(settings, unixSeconds);
             // From here on a stop waits for its turn: somebody may announce any moment.
             tracker = Optional.of(prepared);
             prepared.serve();

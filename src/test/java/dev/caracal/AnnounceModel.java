@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -78,14 +79,17 @@ final class AnnounceModel {
     private final Map<Pair, Integer> snatches = new HashMap<>();
     /** By member and torrent the bytes of the wire. */
     private final Map<Pair, Sums> transfers = new HashMap<>();
+    private final HistoryModel history;
     private int announces;
 
     /**
      * @param users    how many there are, from 1
      * @param torrents every torrent by its id
      * @param tokens   who holds a token for what
+     * @param history  what is told of the times, too
      */
-    AnnounceModel(int users, Map<Integer, Charge> torrents, Set<Pair> tokens) {
+    AnnounceModel(int users, Map<Integer, Charge> torrents, Set<Pair> tokens, HistoryModel history) {
+        this.history = history;
         this.torrents = Map.copyOf(torrents);
         for (int user = 1; user <= users; user++) {
             this.users.put(user, new Sums());
@@ -94,9 +98,13 @@ final class AnnounceModel {
         tokens.forEach(token -> this.tokens.put(token, 0L));
     }
 
-    synchronized void account(Announce announce) {
+    /** @param now when it was answered (Unix seconds); no announce is told of after a later one */
+    synchronized void account(Announce announce, long now) {
         announces++;
         Pair pair = announce.pair();
+        history.announce(now, pair.user, pair.torrent, announce.peerId, announce.event == Event.NONE ? ""
+                : announce.event.name().toLowerCase(Locale.ROOT), announce.uploaded, announce.downloaded,
+                announce.left);
         Peer peer = peers.computeIfAbsent(new PeerKey(pair, announce.peerId()), _ -> new Peer());
         long up = announce.uploaded() - peer.uploaded;
         long down = announce.downloaded() - peer.downloaded;

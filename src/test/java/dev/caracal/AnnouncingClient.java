@@ -5,12 +5,14 @@ import dev.caracal.AnnounceModel.Event;
 import dev.caracal.AnnounceModel.Pair;
 import dev.caracal.gazelle.TestSite;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * A torrent client that never gives up: session after session, one request at a time, and what got no answer, or the
@@ -34,10 +36,14 @@ final class AnnouncingClient implements Runnable {
     record Manner(int leastPauseMillis, int mostPauseMillis, int leastUpdates, int mostUpdates) {
     }
 
-    /** What clients have met, for the tests to see that they did break something. */
-    record Tally(AtomicInteger unanswered, AtomicInteger refused) {
+    /**
+     * What clients have met, for the tests to see that they did break something.
+     *
+     * @param doubtful clients that wait for the answer to something that the tracker may have accounted already
+     */
+    record Tally(AtomicInteger unanswered, AtomicInteger refused, AtomicInteger doubtful) {
         Tally() {
-            this(new AtomicInteger(), new AtomicInteger());
+            this(new AtomicInteger(), new AtomicInteger(), new AtomicInteger());
         }
     }
 
@@ -49,19 +55,22 @@ final class AnnouncingClient implements Runnable {
     private final BooleanSupplier goesOn;
     private final SplittableRandom random;
     private final Lock turn;
+    private final LongSupplier clock;
     private final TestClient http;
     private int sessions;
     private String peerId;
     private long up;
     private long down;
     private long left;
+    private boolean doubtful;
 
     /**
      * @param trackerPort where the tracker is, whenever there is one
      * @param turn        held while a request is under way
+     * @param clock       the tracker's (Unix seconds)
      */
     AnnouncingClient(int number, Pair pair, int trackerPort, Manner manner, AnnounceModel model, Tally tally,
-            BooleanSupplier goesOn, Lock turn, SplittableRandom random) {
+            BooleanSupplier goesOn, Lock turn, LongSupplier clock, SplittableRandom random) {
         this.number = number;
         this.pair = pair;
         this.manner = manner;
@@ -69,6 +78,7 @@ final class AnnouncingClient implements Runnable {
         this.tally = tally;
         this.goesOn = goesOn;
         this.turn = turn;
+        this.clock = clock;
         this.random = random;
         this.http = new TestClient(trackerPort);
         // Where the tracker would keep connections every other client does not want it.
@@ -132,34 +142,48 @@ final class AnnouncingClient implements Runnable {
                 + TestSite.infoHashText(pair.torrent()) + "&peer_id=" + peerId + "&port=" + (10_000 + number)
                 + "&uploaded=" + up + "&downloaded=" + down + "&left=" + left + "&compact=1"
                 + (event == Event.NONE ? "" : "&event=" + event.name().toLowerCase(Locale.ROOT));
-        while (!answered(path)) {
+        Announce announce = new Announce(pair, peerId, event, up, down, left);
+        while (!answered(path, announce)) {
             TimeUnit.MILLISECONDS.sleep(REPEAT_AFTER_MILLIS);
         }
-        model.account(new Announce(pair, peerId, event, up, down, left));
         TimeUnit.MILLISECONDS.sleep(random.nextInt(manner.leastPauseMillis, manner.mostPauseMillis + 1));
     }
 
-    private boolean answered(String path) throws InterruptedException {
+    private boolean answered(String path, Announce announce) throws InterruptedException {
         turn.lock();
         try {
             String body = http.get(path);
             if (body.startsWith("d8:complete")) {
+                model.account(announce, clock.getAsLong());
+                doubtful(false);
                 return true;
             }
             if (!body.contains(UNAVAILABLE)) {
                 throw new AssertionError(path + ": " + body);
             }
             tally.refused().incrementAndGet();
+        } catch (ConnectException e) {
+            // Nothing was sent, so nothing was accounted.
+            tally.unanswered().incrementAndGet();
+            hangUp();
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException();
             }
             tally.unanswered().incrementAndGet();
+            doubtful(true);
             hangUp();
         } finally {
             turn.unlock();
         }
         return false;
+    }
+
+    private void doubtful(boolean value) {
+        if (doubtful != value) {
+            doubtful = value;
+            tally.doubtful().addAndGet(value ? 1 : -1);
+        }
     }
 
     private void hangUp() {

@@ -96,7 +96,7 @@ final class HistoryIT {
                     String answer = client.announce(user, torrent, number, now.up, now.down, left,
                             event.isEmpty() ? "" : "&event=" + event);
                     assertTrue(answer.startsWith("d8:complete"), answer);
-                    model.announce(clock.get(), user, torrent, number, event, now.up, now.down, left);
+                    model.announce(clock.get(), user, torrent, Integer.toString(number), event, now.up, now.down, left);
                     if (random.nextInt(STEPS / RESTARTS) == 0) {
                         client.close();
                         if (random.nextBoolean()) {

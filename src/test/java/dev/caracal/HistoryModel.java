@@ -1,5 +1,6 @@
 package dev.caracal;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class HistoryModel {
         private int completions;
     }
 
-    private record Client(int user, int torrent, int number) {
+    private record Client(int user, int torrent, String peer) {
     }
 
     private final long begin;
@@ -50,8 +51,8 @@ final class HistoryModel {
         this.silence = silence;
     }
 
-    void announce(long now, int user, int torrent, int number, String event, long up, long down, long left) {
-        Client client = new Client(user, torrent, number);
+    void announce(long now, int user, int torrent, String peer, String event, long up, long down, long left) {
+        Client client = new Client(user, torrent, peer);
         Stay stay = stays.computeIfAbsent(user + "," + torrent, _ -> new Stay());
         boolean known = sessions.containsKey(client);
         Session session = sessions.computeIfAbsent(client, _ -> new Session());
@@ -60,8 +61,10 @@ final class HistoryModel {
             stay.completed = stay.completions++ == 0 ? now : stay.completed;
         }
         if (known && !event.equals("started")) {
-            stay.up += up - session.up;
-            stay.down += down - session.down;
+            // Counters that went backwards are a new beginning of them, not of the time.
+            boolean reset = up < session.up || down < session.down;
+            stay.up += reset ? 0 : up - session.up;
+            stay.down += reset ? 0 : down - session.down;
             if (now - session.last <= silence) {
                 int from = second(Math.max(session.last, now - longest));
                 stay.active.set(from, second(now));
@@ -93,6 +96,35 @@ final class HistoryModel {
             return entry.getKey() + "," + stay.up + "," + stay.down + "," + stay.seeding.cardinality() + ","
                     + stay.active.cardinality() + "," + stay.first + "," + stay.last + "," + stay.completed + ","
                     + stay.completions;
+        }).toList();
+    }
+
+    /** {@code user,torrent,active,seeding}: who is there, and has not been silent for too long by then. */
+    List<String> present(long now) {
+        Map<String, List<Session>> there = new TreeMap<>();
+        sessions.forEach((client, session) -> {
+            if (now - session.last <= silence) {
+                there.computeIfAbsent(client.user + "," + client.torrent, _ -> new ArrayList<>()).add(session);
+            }
+        });
+        return stays.keySet().stream().map(stay -> stay + "," + (there.containsKey(stay) ? 1 : 0) + ","
+                + (there.getOrDefault(stay, List.of()).stream().anyMatch(session -> session.seeding) ? 1 : 0))
+                .toList();
+    }
+
+    /**
+     * {@code user,torrent,state,since,deadline,required} of those who have completed a torrent, when nobody is seeding:
+     * by rules that ask for so many seconds within so many.
+     */
+    List<String> cases(long now, long required, long grace) {
+        return stays.entrySet().stream().filter(entry -> entry.getValue().completed > 0).map(entry -> {
+            Stay stay = entry.getValue();
+            long owed = required - stay.seeding.cardinality();
+            long left = stay.completed + grace - now;
+            // Seeded, too late, at risk, in time.
+            int state = owed <= 0 ? 4 : left < 0 ? 3 : left < 2 * owed ? 2 : 1;
+            return entry.getKey() + "," + state + "," + stay.completed + "," + (stay.completed + grace) + ","
+                    + required;
         }).toList();
     }
 }

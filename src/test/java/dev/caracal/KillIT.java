@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The promise proved by breaking: real announces to a tracker in a process of its own, which is killed again and again
  * at random moments, as is its database; and at the end every total is what the announces alone say it must be, to the
- * byte. {@code -Plong} breaks more often; {@code -Dcaracal.seed} repeats the clients and the moments of a run, though
- * not the machine's own timing.
+ * byte, and members' times on torrents and their cases of hit-and-run to the second. {@code -Plong} breaks more often;
+ * {@code -Dcaracal.seed} repeats the clients and the moments of a run, though not the machine's own timing.
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class KillIT {
@@ -37,9 +37,9 @@ final class KillIT {
         void go(LoadedTracker loaded, SplittableRandom random) throws Exception;
     }
 
-    private void broken(Manner manner, String lines, Breaking breaking) throws Exception {
+    private void broken(Manner manner, String lines, boolean toTheSecond, Breaking breaking) throws Exception {
         long seed = Long.getLong("caracal.seed", ThreadLocalRandom.current().nextLong());
-        try (LoadedTracker loaded = new LoadedTracker(folder, seed, manner, lines)) {
+        try (LoadedTracker loaded = new LoadedTracker(folder, seed, manner, lines, toTheSecond)) {
             try {
                 loaded.tracker().start();
                 breaking.go(loaded, new SplittableRandom(seed));
@@ -58,7 +58,7 @@ final class KillIT {
 
     @Test
     void killedAtAnyMomentTheTrackerLosesNothingAndRepeatsNothing() throws Exception {
-        broken(USUAL, "", (loaded, random) -> {
+        broken(USUAL, "", true, (loaded, random) -> {
             for (int round = 0; round < (LONG ? 80 : 3); round++) {
                 boolean early = random.nextInt(5) == 0;
                 if (early) {
@@ -68,7 +68,11 @@ final class KillIT {
                     loaded.tracker().awaitServing();
                     pause(random, 200, LONG ? 3000 : 1500);
                 }
-                loaded.tracker().kill();
+                if (random.nextInt(3) == 0) {
+                    loaded.killBetweenAnnounces();
+                } else {
+                    loaded.tracker().kill();
+                }
                 loaded.requireClients();
                 loaded.tracker().start();
             }
@@ -79,7 +83,7 @@ final class KillIT {
 
     @Test
     void toldToEndAtAnyMomentTheTrackerLosesNothingAndRepeatsNothing() throws Exception {
-        broken(USUAL, "journal_segment_bytes = 1048576\n", (loaded, random) -> {
+        broken(USUAL, "journal_segment_bytes = 1048576\n", LONG, (loaded, random) -> {
             for (int round = 0; round < (LONG ? 30 : 3); round++) {
                 loaded.tracker().awaitServing();
                 pause(random, 200, LONG ? 3000 : 1200);
@@ -172,7 +176,7 @@ final class KillIT {
 
     @Test
     void aDatabaseThatDiesOrStaysAwayCostsNothing() throws Exception {
-        broken(USUAL, "drain_limit = 3\n", (loaded, random) -> {
+        broken(USUAL, "drain_limit = 3\n", true, (loaded, random) -> {
             int rounds = LONG ? 6 * Absence.values().length : 3;
             for (int round = 0; round < rounds; round++) {
                 loaded.tracker().awaitServing();
@@ -188,7 +192,7 @@ final class KillIT {
     void whatIsBeyondTheMemoryLimitWaitsInTheJournalAndWhatIsBeyondTheJournalWithTheClients() throws Exception {
         String lines = "max_waiting_rows = " + MOST_WAITING_ROWS + "\njournal_segment_bytes = 65536\n"
                 + "journal_kept_bytes = 0\nmax_journal_bytes = 2097152\nmax_batch_rows = 100\n";
-        broken(SHORT_SESSIONS, lines, (loaded, random) -> {
+        broken(SHORT_SESSIONS, lines, false, (loaded, random) -> {
             for (int round = 0; round < (LONG ? 6 : 2); round++) {
                 loaded.tracker().awaitServing();
                 pause(random, 300, 1000);

@@ -23,15 +23,18 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongSupplier;
 
 /**
  * A tracker process and a database server of its own under the load of many clients, for a test to break while the
@@ -62,17 +65,25 @@ final class LoadedTracker implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> clients = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
+    /** How hours pass in seconds, if they do; else the clock is everybody's. */
+    private final Optional<MovedTime> time;
     private final boolean history;
     /** Holds a port, so that nobody else comes to listen there, and does not listen itself. */
     private final Socket nobody = new Socket();
     private volatile boolean quiet;
 
-    /** @param lines of the configuration, beside the usual ones */
-    LoadedTracker(Path folder, long seed, Manner manner, String lines) throws IOException, SQLException {
+    /**
+     * @param lines       of the configuration, beside the usual ones
+     * @param toTheSecond whether hours are to pass, with a history and hit-and-run
+     */
+    LoadedTracker(Path folder, long seed, Manner manner, String lines, boolean toTheSecond)
+            throws IOException, SQLException {
         random = new SplittableRandom(seed);
         kind = SiteKind.values()[random.nextInt(SiteKind.values().length)];
         boolean soon = random.nextInt(3) == 0;
-        history = random.nextBoolean();
+        time = toTheSecond ? Optional.of(new MovedTime(folder, soon, kind.original())) : Optional.empty();
+        history = toTheSecond || random.nextBoolean();
+        LongSupplier clock = toTheSecond ? time.get().clock() : Preparation.SYSTEM;
         nobody.bind(new InetSocketAddress("127.0.0.1", 0));
         reapsSoon = soon || lines.contains("peers_timeout");
         state = folder.resolve("state");
@@ -81,23 +92,29 @@ final class LoadedTracker implements AutoCloseable {
         Map<Integer, Charge> torrents = torrents();
         Map<Integer, Pair> pairs = new HashMap<>();
         Set<Pair> tokens = pairs(pairs);
-        model = new AnnounceModel(USERS, torrents, tokens);
+        model = new AnnounceModel(USERS, torrents, tokens, time.map(MovedTime::model)
+                .orElse(new HistoryModel(clock.getAsLong(), 0, 0)));
         boolean strict = kind == SiteKind.ORIGINAL_STRICT || kind == SiteKind.ORPHEUS_STRICT;
         database = new OwnDatabase(folder.resolve("db"), strict ? "STRICT_TRANS_TABLES" : "");
         try {
             site = TestSite.open(kind, database.server(),
                     "ALTER TABLE torrents MODIFY FreeTorrent enum('0','1','2','11','12','13') NOT NULL DEFAULT '0'");
             fill(torrents, tokens);
-            usual = conf(port) + (soon ? "peers_timeout = 1\nreap_peers_interval = 1\n" : "") + lines;
+            usual = conf(port) + time.map(MovedTime::lines)
+                    .orElse(soon ? "peers_timeout = 1\nreap_peers_interval = 1\n" : "") + lines;
             file = Files.writeString(folder.resolve("ocelot.conf"), usual);
-            tracker = new TrackerProcess(file);
+            tracker = toTheSecond ? new TrackerProcess(file, time.get().clock()) : new TrackerProcess(file);
         } catch (IOException | SQLException | RuntimeException e) {
             database.close();
             throw e;
         }
         for (int number = 0; number < CLIENTS; number++) {
             clients.add(threads.submit(new AnnouncingClient(number, pairs.get(number), port, manner, model, tally,
-                    () -> !quiet, turns.readLock(), random.split())));
+                    () -> !quiet, turns.readLock(), clock, random.split())));
+        }
+        if (toTheSecond) {
+            SplittableRandom moves = random.split();
+            clients.add(threads.submit(() -> passTime(moves)));
         }
     }
 
@@ -107,7 +124,7 @@ final class LoadedTracker implements AutoCloseable {
                 // Where nobody listens: a token that was used up stays pending, and must stay used up.
                 + "site_service = " + nobody.getLocalPort() + "\n"
                 + "keepalive_timeout = " + (random.nextBoolean() ? 60 : 0) + "\n"
-                + "transfer_history = " + history + "\n"
+                + (time.isPresent() ? "" : "transfer_history = " + history + "\n")
                 + "flush_retry_limit = 1\n";
     }
 
@@ -142,7 +159,8 @@ final class LoadedTracker implements AutoCloseable {
     private void fill(Map<Integer, Charge> torrents, Set<Pair> tokens) throws SQLException {
         site.users(1, USERS);
         site.torrents(1, TORRENTS);
-        List<String> statements = new ArrayList<>();
+        // So large that nothing but a completed download makes a case of hit-and-run.
+        List<String> statements = new ArrayList<>(List.of("UPDATE torrents SET Size = " + (1L << 62)));
         torrents.forEach((torrent, charge) -> statements.add("UPDATE torrents SET FreeTorrent = '" + charge.code()
                 + "' WHERE ID = " + torrent));
         tokens.forEach(token -> statements.add("INSERT INTO users_freeleeches (UserID, TorrentID, Time) VALUES ("
@@ -150,8 +168,39 @@ final class LoadedTracker implements AutoCloseable {
         site.run(String.join("; ", statements));
     }
 
+    private void passTime(SplittableRandom moves) {
+        try {
+            while (!quiet) {
+                TimeUnit.MILLISECONDS.sleep(moves.nextInt(20, 150));
+                turns.writeLock().lock();
+                try {
+                    if (tally.doubtful().get() == 0) {
+                        time.get().pass(moves);
+                    }
+                } finally {
+                    turns.writeLock().unlock();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     TrackerProcess tracker() {
         return tracker;
+    }
+
+    /** {@code kill -9} while nobody waits for an answer, and hours pass before anybody can announce again. */
+    void killBetweenAnnounces() throws InterruptedException {
+        turns.writeLock().lock();
+        try {
+            tracker.kill();
+            if (time.isPresent() && tally.doubtful().get() == 0) {
+                time.get().clock().move(random.nextInt(5000));
+            }
+        } finally {
+            turns.writeLock().unlock();
+        }
     }
 
     OwnDatabase database() {
@@ -223,7 +272,10 @@ final class LoadedTracker implements AutoCloseable {
         }
     }
 
-    /** Lets every client come to its end, ends the serving tracker in good order and looks into the database. */
+    /**
+     * Lets every client come to its end, ends the serving tracker in good order and looks into the database. Where
+     * hours have passed it looks at the times, too, and what a tracker that is started again makes of them.
+     */
     void check() throws IOException, InterruptedException, SQLException {
         quiet = true;
         for (Future<?> client : clients) {
@@ -261,6 +313,10 @@ final class LoadedTracker implements AutoCloseable {
         if (!problems.isEmpty()) {
             throw new AssertionError(String.join("\n", problems));
         }
+        if (time.isPresent()) {
+            time.get().checkHistory(site);
+            time.get().checkCases(site, tracker);
+        }
     }
 
     private void end() throws InterruptedException {
@@ -287,7 +343,7 @@ final class LoadedTracker implements AutoCloseable {
 
     @Override
     public String toString() {
-        return kind + (history ? ", with a history" : "")
+        return kind + (time.isPresent() ? ", to the second" : history ? ", with a history" : "")
                 + (reapsSoon ? ", silent peers reaped soon" : "") + ", " + model.announces()
                 + " announces answered, " + tally;
     }

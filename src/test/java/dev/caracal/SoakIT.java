@@ -95,7 +95,7 @@ final class SoakIT {
     void nothingGrowsAndEveryTotalIsExact() throws Exception {
         long seed = Long.getLong("caracal.seed", ThreadLocalRandom.current().nextLong());
         String lines = LINES + "audit_path = " + folder.resolve("audit.log") + "\n";
-        try (LoadedTracker loaded = new LoadedTracker(folder, seed, CLIENTS, lines);
+        try (LoadedTracker loaded = new LoadedTracker(folder, seed, CLIENTS, lines, false);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<String> told = new ArrayList<>();
             try {

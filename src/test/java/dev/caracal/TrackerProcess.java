@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -18,22 +19,36 @@ final class TrackerProcess implements AutoCloseable {
     private static final int TAIL_LINES = 80;
 
     private final Path conf;
+    private final List<String> main;
     private final Path log;
     private Process process;
     private int saidBefore;
 
     TrackerProcess(Path conf) {
+        this(conf, List.of("dev.caracal.Main", "-c", conf.toString()));
+    }
+
+    /** One that goes by a clock that the test moves. */
+    TrackerProcess(Path conf, SharedClock clock) {
+        this(conf, List.of(ClockedMain.class.getName(), clock.file().toString(), conf.toString()));
+    }
+
+    private TrackerProcess(Path conf, List<String> main) {
         this.conf = conf;
+        this.main = main;
         this.log = conf.resolveSibling("tracker.log");
     }
 
     /** Starts it; it may take its time until it serves. */
     void start() throws IOException {
         saidBefore = Files.exists(log) ? said().length() : 0;
-        process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // Light and quick to start: it shares few cores with its clients.
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "--enable-native-access=ALL-UNNAMED",
-                "-cp", System.getProperty("java.class.path"), "dev.caracal.Main", "-c", conf.toString())
+                "-cp", System.getProperty("java.class.path")));
+        command.addAll(main);
+        process = new ProcessBuilder(command)
                 .directory(conf.getParent().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

@@ -1,0 +1,122 @@
+package dev.caracal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.caracal.gazelle.TestSite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Time for a tracker under load: hours that pass in seconds, so that members' times on torrents and what hit-and-run
+ * makes of them can be held against {@link HistoryModel} to the second, whatever is killed on the way. Time stands
+ * still while anybody waits for an answer: so it is known in which second an announce was accounted.
+ */
+final class MovedTime {
+    private static final int INTERVAL = 1800;
+    private static final int GRACE = 900;
+    private static final int SOON_SILENT = 1200;
+    private static final int HOURS_OWED = 2;
+    private static final int DAYS_OF_GRACE = 7;
+    private static final int LONG_AGO_DAYS = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final SharedClock clock;
+    private final Path rules;
+    private final long silence;
+    private final boolean reapsSoon;
+    private final HistoryModel model;
+
+    /** @param longerForSeeders whether the tracker may tell every client ten minutes more */
+    MovedTime(Path folder, boolean reapsSoon, boolean longerForSeeders) throws IOException {
+        this.reapsSoon = reapsSoon;
+        // Or longer than all of a test, so that the counts of who is there can be foretold; less than the grace.
+        silence = reapsSoon ? SOON_SILENT : Duration.ofDays(5).toSeconds();
+        clock = SharedClock.open(folder.resolve("clock"));
+        clock.set(System.currentTimeMillis() / 1000 - Duration.ofDays(LONG_AGO_DAYS).toSeconds());
+        rules = Files.writeString(folder.resolve("rules.yml"), "versions:\n  - {version: 1, since: 2020-01-01, "
+                + "seed_hours: " + HOURS_OWED + ", grace_days: " + DAYS_OF_GRACE + "}\n");
+        model = new HistoryModel(clock.getAsLong(), INTERVAL + GRACE + (longerForSeeders ? 600 : 0), silence);
+    }
+
+    SharedClock clock() {
+        return clock;
+    }
+
+    HistoryModel model() {
+        return model;
+    }
+
+    /** Lines of the tracker's configuration. */
+    String lines() {
+        return "transfer_history = true\nhnr = true\nhnr_rules = " + rules + "\nhnr_interval = 1\n"
+                + "hnr_sweep_pause = 0\nhnr_sweep_rows = 50\nannounce_interval = " + INTERVAL
+                + "\nannounce_jitter = 0\nseed_time_grace = " + GRACE + "\npeers_timeout = " + silence + "\n"
+                + (reapsSoon ? "reap_peers_interval = 1\n" : "");
+    }
+
+    /** Lets a while pass; nobody may be waiting for an answer. */
+    void pass(SplittableRandom random) {
+        clock.move(switch (random.nextInt(40)) {
+            case 0 -> INTERVAL + GRACE + random.nextInt(3) - 1;
+            case 1 -> random.nextInt(2 * INTERVAL);
+            case 2 -> reapsSoon ? silence + random.nextInt(3) - 1 : 1;
+            default -> random.nextInt(700);
+        });
+    }
+
+    /** What the history says, and is to say; all has been written, and the tracker has ended. */
+    void checkHistory(TestSite site) throws SQLException {
+        assertSame("the history", model.rows(), site.rows("SELECT uid, fid, uploaded, downloaded, seedtime, "
+                + "activetime, first_announced, last_announced, completed_at, completions FROM caracal_transfers"));
+        if (!reapsSoon) {
+            assertSame("who is there", model.present(clock.getAsLong()),
+                    site.rows("SELECT uid, fid, active, seeding FROM caracal_transfers"));
+        }
+    }
+
+    /** Starts the tracker once more and has it judge, when nobody has been there for long, and a second later. */
+    void checkCases(TestSite site, TrackerProcess tracker) throws IOException, InterruptedException, SQLException {
+        clock.move(silence + 1);
+        long required = Duration.ofHours(HOURS_OWED).toSeconds();
+        long grace = Duration.ofDays(DAYS_OF_GRACE).toSeconds();
+        List<Long> deadlines = model.cases(clock.getAsLong(), required, grace).stream()
+                .filter(line -> !line.split(",")[2].equals("4")).map(line -> Long.parseLong(line.split(",")[4]))
+                .filter(deadline -> deadline > clock.getAsLong()).sorted().toList();
+        tracker.start();
+        tracker.awaitServing();
+        await(site, "0", "SELECT COUNT(*) FROM caracal_transfers WHERE active <> 0 OR seeding <> 0");
+        // The last second of somebody's grace, with others' before and after it.
+        clock.set(deadlines.isEmpty() ? clock.getAsLong() + 1 : deadlines.get(deadlines.size() / 2));
+        for (int second = 0; second < 2; second++) {
+            await(site, clock.getAsLong() + ",0", "SELECT began_at, under_way FROM caracal_hnr_sweep");
+            assertSame("cases, " + deadlines.size() + " of them open before the last second",
+                    model.cases(clock.getAsLong(), required, grace), site.rows("SELECT uid, fid, state, since, "
+                            + "deadline, required FROM caracal_hnr"));
+            clock.move(1);
+        }
+        tracker.kill();
+    }
+
+    private static void assertSame(String what, List<String> expected, List<String> found) {
+        assertEquals(inOrder(expected), inOrder(found), what);
+    }
+
+    private static String inOrder(List<String> lines) {
+        return lines.stream().sorted().collect(Collectors.joining("\n"));
+    }
+
+    private static void await(TestSite site, String expected, String query) throws SQLException, InterruptedException {
+        long limit = System.nanoTime() + PATIENCE.toNanos();
+        while (!site.row(query).equals(expected) && System.nanoTime() < limit) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        assertEquals(expected, site.row(query), query);
+    }
+}
