@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * The thread that makes right after a start what the database says of who is there: the site's counts of seeders and
- * leechers, and the history of those who left while there was no tracker. No start need wait for it.
+ * The thread that mends after a start what the database says of who is there: the site's counts of seeders and
+ * leechers, and the history of those who left while there was no tracker. No start need wait for it. What it has not
+ * come to when readonly is switched on waits for the next start.
  */
 final class Corrections implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Corrections.class.getName());

@@ -41,7 +41,7 @@ final class PackagesTest {
             ledger     | accounting, id, registry, swarm
             bonus      | -
             gazelle    | accounting, bonus, hnr, id, ledger, registry, swarm
-            doctor     | config, control, gazelle, http, id, ledger, registry
+            doctor     | bonus, config, control, gazelle, http, id, ledger, registry
             config     | announce, bencode, bonus, control, gazelle, hnr, http, id, ledger, ops, registry
             ops        | announce, control, gazelle, hnr, ledger, registry, swarm
             shadow     | accounting, announce, gazelle, http, id, registry, swarm

@@ -47,7 +47,7 @@ final class DatabaseChecks {
                 // Before the database is asked: a tracker that runs may commit meanwhile.
                 JournalReader.Glance journal = JournalReader.glance(settings.journal().folder());
                 ownTables(examination, site, database, journal);
-                history(examination);
+                new DutyChecks(settings, examination.sitesOwn(), findings).look();
                 lists(examination, site);
             }
         } catch (UnfitDatabase e) {
@@ -182,22 +182,6 @@ final class DatabaseChecks {
                     + "f.UserID = e.uid AND f.TorrentID = e.tid SET f.Expired = 1");
         } else {
             ok("tokens", "the site knows of all used-up ones");
-        }
-    }
-
-    /** Who counts the time that members seed: the site, or we, or nobody. */
-    private void history(Examination examination) throws SQLException {
-        boolean sites = examination.siteCountsSeedTime();
-        if (sites && settings.history().mirrored()) {
-            warning("history", "the site's own task UpdateSeedTimes adds hours to xbt_files_history, and so does "
-                    + "mirror_seed_time: they count twice",
-                    "UPDATE periodic_task SET is_enabled = 0 WHERE classname = 'UpdateSeedTimes'");
-        } else if (settings.history().kept()) {
-            ok("history", settings.history().mirrored()
-                    ? "kept, and told to the site in hours" : "kept, in caracal_transfers");
-        } else {
-            ok("history", sites ? "the site counts seed times itself, by a look each hour; none is kept here"
-                    : "none is kept (transfer_history)");
         }
     }
 

@@ -133,14 +133,10 @@ public final class Examination {
         }
     }
 
-    /** Whether the site's own scheduler (Orpheus) adds to members' seed times every hour. */
-    public boolean siteCountsSeedTime() throws SQLException {
-        try (Connection connection = database.connection(); Statement statement = connection.createStatement()) {
-            Schema schema = Schema.read(connection);
-            return schema.table("periodic_task").filter(table -> table.column("classname").isPresent()
-                    && table.column("is_enabled").isPresent()).isPresent()
-                    && !text(statement, "SELECT COUNT(*) FROM periodic_task WHERE classname = 'UpdateSeedTimes' "
-                            + "AND is_enabled = 1").equals("0");
+    /** What the site does by itself of what we could do. */
+    public SitesOwn sitesOwn() throws SQLException {
+        try (Connection connection = database.connection()) {
+            return SitesOwn.of(connection);
         }
     }
 

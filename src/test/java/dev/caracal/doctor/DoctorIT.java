@@ -123,6 +123,74 @@ final class DoctorIT {
         }
     }
 
+    /** Switches on all that either side can do. */
+    private String everything(String conf) throws IOException {
+        Path rules = Files.writeString(folder.resolve("rules.yml"), "versions:\n  - {version: 1, since: 2020-01-01}\n");
+        return conf + "transfer_history = true\nbonus = seeders\nratio_watch = true\nhnr = true\nhnr_rules = " + rules
+                + "\n";
+    }
+
+    @Test
+    void whatAnOrpheusDoesItselfIsToldAndThatBothDoItIsAWarning() throws Exception {
+        try (TestSite site = site(SiteKind.ORPHEUS_LENIENT); Account account = new Account(site)) {
+            account.may("ALL", "*");
+            String conf = conf(site) + account.conf();
+            Diagnosis nothing = examine(conf);
+            assertSays(nothing, "ok       bonus: none are paid here");
+            assertSays(nothing, "ok       ratio watch: none here");
+            assertSays(nothing, "ok       hit-and-run: not judged here");
+            assertSays(nothing, "our database user may not read periodic_task");
+            assertEquals(List.of(), wrong(examine(everything(conf))));
+
+            site.run("CREATE TABLE periodic_task (classname varchar(32) NOT NULL, is_enabled tinyint NOT NULL); "
+                    + "INSERT INTO periodic_task VALUES ('UpdateUserBonusPoints', 1), ('RatioWatch', 1), "
+                    + "('DisableLeechingRatioWatch', 1), ('DisableDownloadingRatioWatch', 0), ('Freeleech', 1); "
+                    + "CREATE TABLE user_bonus (user_id int NOT NULL, points float(20, 5) NOT NULL); "
+                    + "INSERT INTO user_bonus VALUES (1, 0)");
+            Diagnosis theirs = examine(conf);
+            assertEquals(List.of(), wrong(theirs));
+            assertSays(theirs, "ok       bonus: the site pays points itself, by the look of it (the task "
+                    + "UpdateUserBonusPoints); none are paid here");
+            assertSays(theirs, "ok       ratio watch: the site watches ratios itself, by the look of it (the tasks "
+                    + "RatioWatch, DisableLeechingRatioWatch); none here");
+            Diagnosis both = examine(everything(conf));
+            assertEquals(2, wrong(both).size(), both.text());
+            assertSays(both, "warning  bonus: the site pays points itself");
+            assertSays(both, "warning  ratio watch: the site watches ratios itself");
+            for (String line : wrong(both)) {
+                site.run(line.replaceFirst(".* -> ", ""));
+            }
+            assertEquals(List.of(), wrong(examine(everything(conf))));
+        }
+    }
+
+    @Test
+    void whatAnOriginalDoesItselfIsSeenByWhatItLeavesInTheDatabase() throws Exception {
+        try (TestSite site = site(SiteKind.ORIGINAL_STRICT); Account account = new Account(site)) {
+            account.may("ALL", "*");
+            String conf = everything(conf(site) + account.conf());
+            site.run("ALTER TABLE users_main ADD COLUMN BonusPoints int NOT NULL DEFAULT 0; "
+                    + "CREATE TABLE users_info (UserID int NOT NULL, RatioWatchEnds datetime DEFAULT NULL); "
+                    + "INSERT INTO users_info VALUES (1, NULL)");
+            assertEquals(List.of(), wrong(examine(conf)), "places for it are not yet signs of it");
+            site.run("UPDATE users_main SET BonusPoints = 5 WHERE ID = 2; "
+                    + "UPDATE users_info SET RatioWatchEnds = '2026-01-01 00:00:00'; "
+                    + "ALTER TABLE xbt_snatched ADD COLUMN HnR tinyint NOT NULL DEFAULT 0");
+            Diagnosis both = examine(conf);
+            assertEquals(3, wrong(both).size(), both.text());
+            assertSays(both, "warning  bonus: the site pays points itself, by the look of it (points in "
+                    + "users_main.BonusPoints), and so do we");
+            assertSays(both, "(members on ratio watch in users_info.RatioWatchEnds), and so do we");
+            assertSays(both, "warning  hit-and-run: the site counts hits and runs itself, by the look of it (the "
+                    + "column xbt_snatched.HnR), and so do we: members are told two things -> remove hnr");
+            // A zero date, as older sites have, is nobody's; and points that we have paid are ours.
+            site.run("SET sql_mode = ''; ALTER TABLE users_info MODIFY RatioWatchEnds datetime NOT NULL; "
+                    + "UPDATE users_info SET RatioWatchEnds = '0000-00-00 00:00:00'; "
+                    + "INSERT INTO caracal_bonus_totals VALUES (2, 5); ALTER TABLE xbt_snatched DROP COLUMN HnR");
+            assertEquals(List.of(), wrong(examine(conf)));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"ORIGINAL_STRICT", "ORPHEUS_LENIENT"})
     void everyMissingRightIsNamedAsTheGrantThatGivesIt(SiteKind kind) throws Exception {
