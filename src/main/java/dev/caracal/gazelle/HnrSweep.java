@@ -57,10 +57,10 @@ public final class HnrSweep {
     private record Place(int user, int torrent, long began, boolean underWay) {
     }
 
-    /** A case that is to be written, and what was read of it. */
-    private record Change(int user, int torrent, Case standing, State was, Verdict.Why why) {
+    /** A case that is to be written, and what was read of it; nothing if it had no row. */
+    private record Change(int user, int torrent, Case standing, Optional<State> was, Verdict.Why why) {
         boolean touchesHnr() {
-            return standing.state() == State.HNR || was == State.HNR;
+            return standing.state() == State.HNR || was.filter(state -> state == State.HNR).isPresent();
         }
     }
 
@@ -120,7 +120,7 @@ public final class HnrSweep {
             verdict.standing().ifPresent(standing -> cases.merge(standing.state(), 1L, Long::sum));
             if (!verdict.standing().equals(row.known())) {
                 changes.add(new Change(row.user(), row.torrent(), verdict.standing().orElseThrow(),
-                        row.known().map(Case::state).orElse(State.NONE), verdict.why()));
+                        row.known().map(Case::state), verdict.why()));
             }
         }
         return changes;
@@ -138,13 +138,13 @@ public final class HnrSweep {
     private void write(Connection connection, List<Change> changes, Place to, long now) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            writer.write(connection, BEGIN, changes.stream().filter(change -> change.was() == State.NONE).toList(),
+            writer.write(connection, BEGIN, changes.stream().filter(change -> change.was().isEmpty()).toList(),
                     (values, change) -> bind(values, change, now));
-            // One that was withdrawn before has a row, which the insert has left as it was.
-            writer.write(connection, CHANGE, changes, (values, change) -> {
-                bind(values, change, now);
-                values.add(change.was().code());
-            });
+            writer.write(connection, CHANGE, changes.stream().filter(change -> change.was().isPresent()).toList(),
+                    (values, change) -> {
+                        bind(values, change, now);
+                        values.add(change.was().orElseThrow().code());
+                    });
             try (PreparedStatement statement = connection.prepareStatement(
                     "UPDATE caracal_hnr_sweep SET uid = ?, fid = ?, began_at = ?, under_way = ? WHERE id = 1")) {
                 statement.setInt(1, to.user());
