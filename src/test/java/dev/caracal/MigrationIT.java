@@ -47,8 +47,7 @@ final class MigrationIT {
             account.may("ALL", "*");
             site.run("DROP TABLE caracal_ledger, caracal_token_expiries, caracal_baselines, caracal_transfers, "
                     + "caracal_shared_time, caracal_hnr, caracal_hnr_sweep, caracal_hnr_blocks");
-            // The tests' servers forget for speed what a real one must not.
-            site.run("SET GLOBAL innodb_flush_log_at_trx_commit = 2");
+            site.keepCommits();
             site.users(1, Members.COUNT);
             site.torrents(1, 2);
             int port = Ports.free();

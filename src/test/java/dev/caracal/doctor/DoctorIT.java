@@ -71,8 +71,7 @@ final class DoctorIT {
 
     private static TestSite site(SiteKind kind) throws SQLException {
         TestSite site = TestSite.open(kind);
-        // The tests' servers forget for speed what a real one must not.
-        site.run("SET GLOBAL innodb_flush_log_at_trx_commit = 2");
+        site.keepCommits();
         site.users(1, 3);
         site.torrents(1, 2);
         return site;

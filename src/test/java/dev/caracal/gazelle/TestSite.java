@@ -72,6 +72,13 @@ public final class TestSite implements AutoCloseable {
         return database.name();
     }
 
+    /** The tests' servers forget for speed what a real one must not; one that is given need not. */
+    public void keepCommits() throws SQLException {
+        if (row("SELECT @@global.innodb_flush_log_at_trx_commit").equals("0")) {
+            run("SET GLOBAL innodb_flush_log_at_trx_commit = 2");
+        }
+    }
+
     /** One statement or several, separated by semicolons. */
     public void run(String sql) throws SQLException {
         database.run(sql.strip().replaceAll(";$", ""));
