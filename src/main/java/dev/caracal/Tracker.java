@@ -38,6 +38,7 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 /**
@@ -116,6 +117,13 @@ public final class Tracker implements AutoCloseable {
             LOG.log(System.Logger.Level.INFO, "caracal_freeleech is missing, so update_freeleech is refused; `caracal "
                     + "db install` makes it");
         }
+        housekeeping = new Housekeeping(new Reaper(registry, ledger, dormant, history),
+                ledger.lasting()
+                ? Optional.of(new PeerSnapshot(settings.statePath().resolve("peers.snapshot"), registry))
+                : Optional.empty(), settings.peers(), unixSeconds);
+        // It takes a while and needs nothing of what comes before it is asked for.
+        CompletableFuture<Whereabouts> whereabouts = startAsOcelot ? CompletableFuture.completedFuture(Whereabouts.NONE)
+                : CompletableFuture.supplyAsync(housekeeping::readSnapshot);
         announces = new Announces(registry, ledger, dormant, announceSettings(settings));
         loader = new Loader(database, site, registry, ledger::torrentDeleted);
         expiries = new TokenExpiries(database, site.ownTables() && !settings.readonly(), settings.site());
@@ -130,10 +138,6 @@ public final class Tracker implements AutoCloseable {
                 settings.statePath().toAbsolutePath().getParent());
         // What an earlier process accounted comes before what is loaded: its baselines are part of it.
         writeLeftOver();
-        housekeeping = new Housekeeping(new Reaper(registry, ledger, dormant, history),
-                ledger.lasting()
-                ? Optional.of(new PeerSnapshot(settings.statePath().resolve("peers.snapshot"), registry))
-                : Optional.empty(), settings.peers(), unixSeconds);
         housekeeping.readonly(settings.readonly());
 
         rules = new MemberRules(settings, ground, registry, deadLetters, metrics, unixSeconds);
@@ -154,7 +158,7 @@ public final class Tracker implements AutoCloseable {
         if (startAsOcelot) {
             loader.load(expiries.pending(), false);
         } else {
-            takeUp(settings);
+            takeUp(settings, whereabouts);
         }
         corrections = new Corrections(startAsOcelot ? Optional.empty() : Optional.of(swarms),
                 settings.history().kept() ? Optional.of(new LostSight(database, ground.writing(), deadLetters,
@@ -177,13 +181,14 @@ public final class Tracker implements AutoCloseable {
     }
 
     /** Loads the lists, and goes on where the process before has ended. */
-    private void takeUp(Settings settings) throws SQLException, InterruptedException {
+    private void takeUp(Settings settings, CompletableFuture<Whereabouts> whereabouts)
+            throws SQLException, InterruptedException {
         long now = unixSeconds.getAsLong();
         int taken;
         try (PeerRows rows = swarms.read(now, settings.peers().baselines())) {
-            Whereabouts whereabouts = housekeeping.readSnapshot();
             loader.load(expiries.pending(), true);
-            taken = swarms.restore(rows, whereabouts, now, settings.peers().silence(), settings.peers().baselines());
+            taken = swarms.restore(rows, whereabouts.join(), now, settings.peers().silence(),
+                    settings.peers().baselines());
         }
         if (taken >= CROWD) {
             spreadUntil = unixSeconds.getAsLong() + settings.announce().intervalSeconds();

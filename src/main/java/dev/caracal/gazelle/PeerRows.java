@@ -1,13 +1,9 @@
 package dev.caracal.gazelle;
 
 import dev.caracal.id.PeerId;
-import dev.caracal.id.PeerKey;
-import dev.caracal.swarm.Baseline;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -18,7 +14,6 @@ import java.util.concurrent.BlockingQueue;
  */
 public final class PeerRows implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(PeerRows.class.getName());
-    private static final int ROWS_IN_A_PART = 2000;
     private static final int PARTS_AHEAD = 500;
     private static final String NUMBERS = Numbers.sql("p.uid", "p.fid", "p.uploaded", "p.downloaded", "p.corrupt",
             "p.remaining", "p.announced", "p.timespent", "p.mtime");
@@ -32,10 +27,10 @@ public final class PeerRows implements AutoCloseable {
     /** From here on a counter was cut to fit into its column, and is no baseline. */
     private final long mostUploaded;
     private final long mostDownloaded;
-    private final BlockingQueue<List<Baseline>> parts = new ArrayBlockingQueue<>(PARTS_AHEAD);
+    private final BlockingQueue<PeerPart> parts = new ArrayBlockingQueue<>(PARTS_AHEAD);
     private final Thread reader = Thread.ofPlatform().name("peer-rows").daemon(true).unstarted(this::read);
     private final long[] numbers = new long[9];
-    private List<Baseline> part = new ArrayList<>(ROWS_IN_A_PART);
+    private PeerPart part = new PeerPart();
     private int broken;
     private volatile Optional<SQLException> failure =
             Optional.of(new SQLException("the reading of xbt_files_users ended early"));
@@ -50,14 +45,17 @@ public final class PeerRows implements AutoCloseable {
     }
 
     /**
-     * The next of them; nothing once all have come.
+     * The next of them; an empty part, to each thread that asks, once all have come.
      *
      * @throws SQLException if not all of them could be read
      */
-    List<Baseline> next() throws SQLException, InterruptedException {
-        List<Baseline> next = parts.take();
-        if (next.isEmpty() && failure.isPresent()) {
-            throw failure.get();
+    PeerPart next() throws SQLException, InterruptedException {
+        PeerPart next = parts.take();
+        if (next.size() == 0) {
+            parts.put(next);
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
         }
         return next;
     }
@@ -74,7 +72,7 @@ public final class PeerRows implements AutoCloseable {
                 LOG.log(System.Logger.Level.WARNING, "left out of xbt_files_users because a number in it is beyond all "
                         + "bounds: {0} rows", broken);
             }
-            if (!part.isEmpty()) {
+            if (part.size() > 0) {
                 hand();
             }
             failure = Optional.empty();
@@ -87,7 +85,7 @@ public final class PeerRows implements AutoCloseable {
 
     private void end() {
         try {
-            parts.put(List.of());
+            parts.put(new PeerPart());
         } catch (InterruptedException _) {
             // Closed: nobody waits for it.
         }
@@ -101,11 +99,10 @@ public final class PeerRows implements AutoCloseable {
         int announces = Numbers.narrow(numbers[6]);
         long last = numbers[8];
         if (id.isPresent() && uploaded < mostUploaded && downloaded < mostDownloaded) {
-            PeerKey key = new PeerKey(Numbers.narrow(numbers[0]), Numbers.narrow(numbers[1]), id.get());
-            part.add(new Baseline(key, uploaded, downloaded, numbers[4], numbers[5], 0, 0, last - numbers[7], last,
-                    announces, false));
+            part.add(Numbers.narrow(numbers[0]), Numbers.narrow(numbers[1]), id.get(), uploaded, downloaded,
+                    numbers[4], numbers[5], last - numbers[7], last, announces);
         }
-        if (part.size() == ROWS_IN_A_PART) {
+        if (part.full()) {
             hand();
         }
     }
@@ -113,7 +110,7 @@ public final class PeerRows implements AutoCloseable {
     private void hand() throws SQLException {
         try {
             parts.put(part);
-            part = new ArrayList<>(ROWS_IN_A_PART);
+            part = new PeerPart();
         } catch (InterruptedException e) {
             throw new SQLException("the reading of xbt_files_users was called off", e);
         }

@@ -19,12 +19,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -51,8 +55,8 @@ public final class StartingSwarms {
     private final boolean history;
     /** Of these the history may say that they are there; they fell silent while nobody looked. */
     private final Queue<PeerKey> silent = new ConcurrentLinkedQueue<>();
-    private Map<Integer, Torrent> torrents = Map.of();
-    private Map<Integer, User> users = Map.of();
+    private ById<Torrent> torrents = new ById<>(List.of(), Torrent::id, Torrent[]::new);
+    private ById<User> users = new ById<>(List.of(), User::id, User[]::new);
 
     /** @param history whether a history of members' stays is kept */
     public StartingSwarms(Database database, Site site, Registry registry, Dormant dormant, Books books,
@@ -99,25 +103,19 @@ public final class StartingSwarms {
     public int restore(PeerRows rows, Whereabouts whereabouts, long now, Duration silence, Duration lifetime)
             throws SQLException, InterruptedException {
         long began = System.nanoTime();
-        torrents = HashMap.newHashMap(registry.torrentCount());
-        users = HashMap.newHashMap(registry.userCount());
-        registry.torrents().forEach(torrent -> torrents.put(torrent.id(), torrent));
-        registry.users().forEach(user -> users.put(user.id(), user));
+        torrents = new ById<>(registry.torrents(), Torrent::id, Torrent[]::new);
+        users = new ById<>(registry.users(), User::id, User[]::new);
         if (site.ownTables()) {
             restoreKept(now - lifetime.toSeconds());
         }
         long silentSince = now - silence.toSeconds();
         LongAdder shown = new LongAdder();
-        int count = 0;
-        for (List<Baseline> part = rows.next(); !part.isEmpty(); part = rows.next()) {
-            count += part.parallelStream()
-                    .mapToInt(baseline -> restore(baseline, whereabouts, silentSince, shown)).sum();
-        }
+        int count = restoreParts(rows, whereabouts, silentSince, shown);
         if (history) {
             restoreSharedTime();
             tellWhoIsLeft();
         }
-        users = Map.of();
+        users = new ById<>(List.of(), User::id, User[]::new);
         LOG.log(System.Logger.Level.INFO, "took up {0} peers with their counters in {1} ms, {2} of them long silent; "
                 + "know from before where {3} are", count, (System.nanoTime() - began) / 1_000_000, dormant.size(),
                 shown.sum());
@@ -132,7 +130,7 @@ public final class StartingSwarms {
                     + (site.carriesUp() ? ", carried_up" : ", 0") + " FROM caracal_baselines WHERE last_announced >= "
                     + since, row -> {
                 Optional<PeerId> id = PeerId.of(row.getBytes(3));
-                if (id.isPresent() && users.containsKey(row.getInt(1)) && torrents.containsKey(row.getInt(2))) {
+                if (id.isPresent() && users.get(row.getInt(1)) != null && torrents.get(row.getInt(2)) != null) {
                     dormant.keep(new Baseline(new PeerKey(row.getInt(1), row.getInt(2), id.get()), row.getLong(4),
                             row.getLong(5), row.getLong(6), row.getLong(7), row.getInt(13), row.getInt(8),
                             row.getLong(9), row.getLong(10), row.getInt(11), row.getBoolean(12)));
@@ -156,7 +154,7 @@ public final class StartingSwarms {
                 }
             }, _ -> { });
         }
-        for (Torrent torrent : torrents.values()) {
+        for (Torrent torrent : registry.torrents()) {
             synchronized (torrent) {
                 torrent.swarm().ifPresent(Swarm::shareAll);
             }
@@ -176,13 +174,65 @@ public final class StartingSwarms {
         }
     }
 
-    /** 1 if there are such a user and torrent, else 0. */
-    private int restore(Baseline read, Whereabouts whereabouts, long silentSince, LongAdder shown) {
-        Torrent torrent = torrents.get(read.key().torrent());
-        User user = users.get(read.key().user());
-        if (torrent == null || user == null) {
-            return 0;
+    /** As many at once as there are processors; tells how many rows there were of users and torrents that there are. */
+    private int restoreParts(PeerRows rows, Whereabouts whereabouts, long silentSince, LongAdder shown)
+            throws SQLException, InterruptedException {
+        Callable<Integer> work = () -> {
+            int restored = 0;
+            for (PeerPart part = rows.next(); part.size() > 0; part = rows.next()) {
+                restored += restore(part, whereabouts, silentSince, shown);
+            }
+            return restored;
+        };
+        int count = 0;
+        int workers = Runtime.getRuntime().availableProcessors();
+        try (ExecutorService executor = Executors.newFixedThreadPool(workers)) {
+            for (Future<Integer> each : executor.invokeAll(Collections.nCopies(workers, work))) {
+                count += each.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e);
         }
+        return count;
+    }
+
+    /**
+     * What is to be looked up for a row lies anywhere in memory, and is waited for. So each thing is looked up for all
+     * rows of a part before the next: then the processor waits for several of them at once.
+     */
+    private int restore(PeerPart part, Whereabouts whereabouts, long silentSince, LongAdder shown) {
+        Torrent[] torrentOf = new Torrent[part.size()];
+        User[] userOf = new User[part.size()];
+        long[] endpointOf = new long[part.size()];
+        for (int row = 0; row < part.size(); row++) {
+            torrentOf[row] = torrents.get(part.torrent(row));
+        }
+        for (int row = 0; row < part.size(); row++) {
+            userOf[row] = users.get(part.user(row));
+        }
+        for (int row = 0; row < part.size(); row++) {
+            endpointOf[row] = torrentOf[row] == null ? Whereabouts.UNKNOWN
+                    : whereabouts.find(torrentOf[row].infoHash(), part.user(row), part.id(row));
+        }
+        int restored = 0;
+        int located = 0;
+        for (int row = 0; row < part.size(); row++) {
+            if (torrentOf[row] != null && userOf[row] != null) {
+                restored++;
+                if (restore(part.baseline(row), torrentOf[row], userOf[row], endpointOf[row], silentSince)) {
+                    located++;
+                }
+            }
+        }
+        shown.add(located);
+        return restored;
+    }
+
+    /** Whether it is handed out again. */
+    private boolean restore(Baseline read, Torrent torrent, User user, long endpoint, long silentSince) {
         Optional<Baseline> kept = dormant.take(read.key());
         boolean newer = kept.isEmpty() || read.last() > kept.get().last();
         Baseline baseline = newer ? read : kept.get();
@@ -190,21 +240,21 @@ public final class StartingSwarms {
             synchronized (torrent) {
                 Swarm swarm = torrent.openSwarm(registry.peerCounts());
                 Peer peer = swarm.add(user.member(), baseline);
-                if (whereabouts.show(torrent.infoHash(), swarm, peer)) {
-                    shown.increment();
-                }
                 // Where there was no room for all of our own table's, this one may have been among them.
                 peer.kept(kept.isPresent() || dormant.refused() > 0);
+                if (endpoint != Whereabouts.UNKNOWN) {
+                    swarm.showAt(peer, endpoint);
+                }
             }
-        } else {
-            if (history) {
-                silent.add(read.key());
-            }
-            if (dormant.keep(baseline) && newer) {
-                books.fellSilent(baseline);
-            }
+            return endpoint != Whereabouts.UNKNOWN;
         }
-        return 1;
+        if (history) {
+            silent.add(read.key());
+        }
+        if (dormant.keep(baseline) && newer) {
+            books.fellSilent(baseline);
+        }
+        return false;
     }
 
     /**
@@ -232,7 +282,7 @@ public final class StartingSwarms {
                 }
             }, _ -> { });
         }
-        torrents = Map.of();
+        torrents = new ById<>(List.of(), Torrent::id, Torrent[]::new);
         if (corrected[0] > 0) {
             LOG.log(System.Logger.Level.INFO, "Seeders or Leechers of {0} torrents are not what they were and will be "
                     + "corrected", corrected[0]);

@@ -66,7 +66,8 @@ public final class Swarm {
 
     private Peer lookFor(int member, PeerId id) {
         for (int i = 0; i < size; i++) {
-            if (peers[i].is(member, id)) {
+            // Most others are told apart without fetching them.
+            if ((char) endpoints[i] == (char) member && peers[i].is(member, id)) {
                 return peers[i];
             }
         }
@@ -209,7 +210,17 @@ public final class Swarm {
 
     /** Where a peer is to be found; to be told before it is shown. */
     public void locate(Peer peer, int address, int port) {
-        endpoints[peer.place()] = Endpoint.packed(address, port) << Character.SIZE | peer.member().part();
+        locate(peer, Endpoint.packed(address, port));
+    }
+
+    private void locate(Peer peer, long endpoint) {
+        endpoints[peer.place()] = endpoint << Character.SIZE | peer.member().part();
+    }
+
+    /** Has a peer handed out that is to be found there, as {@link Endpoint#packed} has it. */
+    public void showAt(Peer peer, long endpoint) {
+        locate(peer, endpoint);
+        show(peer, true);
     }
 
     /** Where it is to be found, as {@link Endpoint#packed} has it. */

@@ -1,5 +1,6 @@
 package dev.caracal.swarm;
 
+import dev.caracal.id.Endpoint;
 import dev.caracal.id.InfoHash;
 import dev.caracal.id.PeerId;
 import java.nio.ByteBuffer;
@@ -10,6 +11,8 @@ import java.nio.ByteBuffer;
  * little more than reading the file. Does not change; for any thread.
  */
 public final class Whereabouts {
+    /** An answer of {@link #find}; no address and port are so. */
+    public static final long UNKNOWN = -1;
     /** Of nobody. */
     public static final Whereabouts NONE = new Whereabouts(ByteBuffer.allocate(0));
     /** Bytes of one peer. */
@@ -31,7 +34,9 @@ public final class Whereabouts {
         table = new int[Math.max(2, Integer.highestOneBit(count + count / 2) * 2)];
         for (int entry = 0; entry < count; entry++) {
             int begin = entry * ENTRY;
-            int at = home(torrent(begin), this.entries.getInt(begin + MEMBER), peer(begin));
+            int at = home(this.entries.getInt(begin + 2 * Long.BYTES), this.entries.getInt(begin + MEMBER),
+                    this.entries.getLong(begin + PEER), this.entries.getLong(begin + PEER + Long.BYTES),
+                    this.entries.getInt(begin + PEER + 2 * Long.BYTES));
             while (table[at] != 0) {
                 at = next(at);
             }
@@ -46,34 +51,27 @@ public final class Whereabouts {
                 .putInt((int) (endpoint >>> Character.SIZE)).putChar((char) endpoint);
     }
 
-    /** Has a peer that was just added to the swarm of this torrent handed out again, if it is known where it was. */
-    public boolean show(InfoHash torrent, Swarm swarm, Peer peer) {
-        int member = peer.member().id();
-        PeerId id = peer.id();
-        for (int at = home(torrent, member, id); table[at] != 0; at = next(at)) {
+    /** Where a member's peer of this torrent was, as {@link Endpoint#packed} has it, or {@link #UNKNOWN}. */
+    public long find(InfoHash torrent, int member, PeerId peer) {
+        for (int at = home(torrent.third(), member, peer.first(), peer.second(), peer.third()); table[at] != 0;
+                at = next(at)) {
             int begin = (table[at] - 1) * ENTRY;
-            if (entries.getInt(begin + MEMBER) == member && peer(begin).equals(id) && torrent(begin).equals(torrent)) {
-                swarm.locate(peer, entries.getInt(begin + ADDRESS), entries.getChar(begin + PORT));
-                swarm.show(peer, true);
-                return true;
+            if (entries.getInt(begin + MEMBER) == member && is(begin + PEER, peer.first(), peer.second(), peer.third())
+                    && is(begin, torrent.first(), torrent.second(), torrent.third())) {
+                return Endpoint.packed(entries.getInt(begin + ADDRESS), entries.getChar(begin + PORT));
             }
         }
-        return false;
+        return UNKNOWN;
     }
 
-    private InfoHash torrent(int begin) {
-        return new InfoHash(entries.getLong(begin), entries.getLong(begin + Long.BYTES),
-                entries.getInt(begin + 2 * Long.BYTES));
+    /** Whether twenty bytes are these. */
+    private boolean is(int begin, long first, long second, int third) {
+        return entries.getLong(begin) == first && entries.getLong(begin + Long.BYTES) == second
+                && entries.getInt(begin + 2 * Long.BYTES) == third;
     }
 
-    private PeerId peer(int begin) {
-        return new PeerId(entries.getLong(begin + PEER), entries.getLong(begin + PEER + Long.BYTES),
-                entries.getInt(begin + PEER + 2 * Long.BYTES));
-    }
-
-    private int home(InfoHash torrent, int member, PeerId peer) {
-        return PeerIndex.hash(member ^ torrent.third(), peer.first(), peer.second(), peer.third())
-                & table.length - 1;
+    private int home(int torrent, int member, long first, long second, int third) {
+        return PeerIndex.hash(member ^ torrent, first, second, third) & table.length - 1;
     }
 
     private int next(int at) {

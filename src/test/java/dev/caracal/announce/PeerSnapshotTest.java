@@ -74,7 +74,12 @@ final class PeerSnapshotTest {
     }
 
     private static boolean show(Whereabouts whereabouts, Registry registry, int torrent, int user) {
-        return whereabouts.show(infoHash(torrent), swarm(registry, torrent), peer(registry, torrent, user));
+        Peer peer = peer(registry, torrent, user);
+        long endpoint = whereabouts.find(infoHash(torrent), user, peer.id());
+        if (endpoint != Whereabouts.UNKNOWN) {
+            swarm(registry, torrent).showAt(peer, endpoint);
+        }
+        return endpoint != Whereabouts.UNKNOWN;
     }
 
     private static String givenToTheLeecher(Registry registry, int torrent) {
@@ -107,9 +112,7 @@ final class PeerSnapshotTest {
         Whereabouts whereabouts = new PeerSnapshot(file(), after).read();
         assertEquals(false, show(whereabouts, after, 1, 2), "another member and peer");
         assertEquals(false, show(whereabouts, after, 2, 1), "another torrent");
-        Swarm others = swarm(after, 2);
-        Peer sameIdOfAnother = others.add(new User(9, true, false).member(), peerId(1), true);
-        assertEquals(false, whereabouts.show(infoHash(1), others, sameIdOfAnother), "another member");
+        assertEquals(Whereabouts.UNKNOWN, whereabouts.find(infoHash(1), 9, peerId(1)), "another member");
         assertEquals("", givenToTheLeecher(after, 1));
         assertEquals("", givenToTheLeecher(after, 2));
     }
