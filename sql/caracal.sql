@@ -45,6 +45,15 @@ CREATE TABLE IF NOT EXISTS caracal_baselines (
     KEY last_announced (last_announced)
 ) ENGINE=InnoDB;
 
+-- What members are credited (up) and charged (down) of less than a byte, in millionths, where the site multiplies what
+-- they transfer: with more of it it becomes a byte of their totals.
+CREATE TABLE IF NOT EXISTS caracal_fractions (
+    uid int unsigned NOT NULL,
+    up int unsigned NOT NULL,
+    down int unsigned NOT NULL,
+    PRIMARY KEY (uid)
+) ENGINE=InnoDB;
+
 -- Tables that were made before there were such columns get them.
 SET @add = IF((SELECT COUNT(*) FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = DATABASE()
     AND TABLE_NAME = 'caracal_baselines' AND COLUMN_NAME = 'paused') = 0,

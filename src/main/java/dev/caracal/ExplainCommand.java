@@ -6,8 +6,10 @@ import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TransferRow;
 import dev.caracal.config.Settings;
 import dev.caracal.gazelle.Database;
+import dev.caracal.gazelle.Examination;
 import dev.caracal.gazelle.Histories;
 import dev.caracal.gazelle.Problems;
+import dev.caracal.gazelle.Site;
 import dev.caracal.gazelle.UnfitDatabase;
 import dev.caracal.ledger.JournalReader;
 import dev.caracal.ops.Logs;
@@ -113,12 +115,14 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private String history(Settings settings, int id) throws IOException {
-        if (!settings.history().kept()) {
-            return "none is kept (transfer_history)";
-        }
         Logs.configure("error", Optional.empty());
         try (Database database = Database.connect(settings.database())) {
-            return Histories.find(database, user, id).map(ExplainCommand::text).orElse("no row yet");
+            Site site = new Examination(database).site();
+            if (!site.multiplies() && !settings.history().kept()) {
+                return "none is kept (transfer_history)";
+            }
+            return Histories.find(database, site, user, id).map(row -> text(row, !site.multiplies()))
+                    .orElse("no row yet");
         } catch (SQLException e) {
             return "the database does not tell now (" + Problems.inShort(e) + ")";
         } catch (UnfitDatabase e) {
@@ -126,10 +130,11 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private static String text(TransferRow row) {
+    private static String text(TransferRow row, boolean credits) {
         return row.active() + " s on the torrent, " + row.seeded() + " s of them seeding; uploaded " + row.uploaded()
-                + " (credited " + row.creditedUp() + "), downloaded " + row.downloaded() + " (charged "
-                + row.creditedDown() + "); first announced " + time(row.first()) + ", last " + time(row.last())
+                + (credits ? " (credited " + row.creditedUp() + ")" : "") + ", downloaded " + row.downloaded()
+                + (credits ? " (charged " + row.creditedDown() + ")" : "") + "; first announced " + time(row.first())
+                + ", last " + time(row.last())
                 + (row.completions() == 0 ? "; never completed"
                         : "; completed " + time(row.completed()) + ", " + row.completions() + " times in all")
                 + (row.seeding() ? "; seeds" : row.present() ? "; is there" : "; is not there");

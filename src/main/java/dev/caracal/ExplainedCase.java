@@ -2,6 +2,7 @@ package dev.caracal;
 
 import dev.caracal.config.Settings;
 import dev.caracal.gazelle.Database;
+import dev.caracal.gazelle.Examination;
 import dev.caracal.gazelle.HnrRows;
 import dev.caracal.gazelle.Problems;
 import dev.caracal.gazelle.UnfitDatabase;
@@ -30,6 +31,9 @@ final class ExplainedCase {
         long now = System.currentTimeMillis() / 1000;
         try (Database database = Database.connect(settings.database());
                 Connection connection = database.connection()) {
+            if (new Examination(database).site().multiplies()) {
+                return List.of(TITLE + "the site's own here (transfer_history.hnr)");
+            }
             Optional<HnrRows.Row> row = HnrRows.of(connection).of(connection, user, torrent,
                     now - settings.peers().silence().toSeconds());
             return row.isEmpty() ? List.of(TITLE + "there is nothing to judge yet")

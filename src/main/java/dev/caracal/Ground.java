@@ -36,7 +36,7 @@ record Ground(Database database, Site site, WritingConnection writing, Ledger le
             }
             Optional<LedgerState> state = site.ledgerState(database);
             if (state.isPresent() && !settings.readonly()) {
-                new OtherWriters(database).refuse(state.get(), settings.watchForOcelot());
+                new OtherWriters(database, site).refuse(state.get(), settings.watchForOcelot());
             }
             Ledger ledger = state.isPresent() && !settings.readonly()
                     ? Ledger.open(settings.ledger(), settings.journal(), state.get().id(), state.get().lastBatch(),

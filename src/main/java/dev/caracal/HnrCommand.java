@@ -2,6 +2,7 @@ package dev.caracal;
 
 import dev.caracal.config.Settings;
 import dev.caracal.gazelle.Database;
+import dev.caracal.gazelle.Examination;
 import dev.caracal.gazelle.HnrCases;
 import dev.caracal.gazelle.HnrRows;
 import dev.caracal.gazelle.Problems;
@@ -206,6 +207,10 @@ final class HnrCommand implements Runnable {
         Settings settings = Settings.read(main.conf, System.getenv());
         Logs.configure("warning", Optional.empty());
         try (Database database = Database.connect(settings.database()); Connection connection = database.connection()) {
+            if (new Examination(database).site().multiplies()) {
+                throw new Sorry("Hit-and-run is the site's own here (transfer_history.hnr), and there are no cases of "
+                        + "ours.");
+            }
             work.with(settings, connection);
             return 0;
         } catch (UnfitDatabase e) {

@@ -19,6 +19,8 @@ import java.util.function.LongSupplier;
  * points, hit-and-run. Each looks at the database by itself, off the announces' way.
  */
 final class MemberRules implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(MemberRules.class.getName());
+
     private final Optional<RatioWatch> ratioWatch;
     private final Optional<BonusPoints> bonus;
     private final Optional<HitAndRun> hitAndRun;
@@ -29,12 +31,17 @@ final class MemberRules implements AutoCloseable {
         ratioWatch = settings.ratioWatch().on() ? Optional.of(new RatioWatch(new Ratios(ground.database(),
                 ground.site(), settings.ratioWatch().floor(), settings.ratioWatch().required()), registry,
                 settings.ratioWatch().every())) : Optional.empty();
-        bonus = settings.bonus().on() && settings.history().kept() ? Optional.of(new BonusPoints(new BonusSweep(
+        boolean ours = !ground.site().multiplies();
+        if (!ours && settings.restsOnHistory()) {
+            LOG.log(System.Logger.Level.WARNING, "bonus, hnr and mirror_seed_time are off: the history is the site's "
+                    + "own here (transfer_history), and so is what follows from it");
+        }
+        bonus = ours && settings.bonus().on() && settings.history().kept() ? Optional.of(new BonusPoints(new BonusSweep(
                 ground.database(), ground.site(), deadLetters, Formula.of(settings.bonus().formula())),
                 settings.bonus(), unixSeconds)) : Optional.empty();
         HnrFigures figures = new HnrFigures(registry.leechBlocks()::size);
-        hitAndRun = settings.judgesHnr() ? Optional.of(new HitAndRun(new HnrSweep(ground.database(), ground.site(),
-                ground.writing(), deadLetters, registry::seeds), new HnrBlocks(ground.database()),
+        hitAndRun = ours && settings.judgesHnr() ? Optional.of(new HitAndRun(new HnrSweep(ground.database(),
+                ground.site(), ground.writing(), deadLetters, registry::seeds), new HnrBlocks(ground.database()),
                 registry.leechBlocks(), figures, settings.hnr().orElseThrow(), settings.peers().silence(),
                 unixSeconds)) : Optional.empty();
         metrics.hnr(figures);

@@ -82,6 +82,10 @@ public final class ShadowRun implements AutoCloseable {
         database = Database.connect(settings.database());
         try {
             Site site = Site.inspect(database, false);
+            if (site.multiplies()) {
+                throw new Sorry("A shadow needs an Ocelot to compare with, and no Ocelot runs a site of the "
+                        + site.dialectName() + " kind.");
+            }
             OcelotVersion version = settings.ocelotVersion().orElse(site.version());
             shadow = new Shadow(how, registry, new OcelotRows(database, site), settings.http(), version);
             dormant = new Dormant(settings.peers().mostBaselines());

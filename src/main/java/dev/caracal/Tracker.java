@@ -16,6 +16,7 @@ import dev.caracal.control.Updates;
 import dev.caracal.gazelle.BatchSql;
 import dev.caracal.gazelle.Database;
 import dev.caracal.gazelle.DeadLetters;
+import dev.caracal.gazelle.HistoryUse;
 import dev.caracal.gazelle.Loader;
 import dev.caracal.gazelle.LostSight;
 import dev.caracal.gazelle.PeerRows;
@@ -63,6 +64,7 @@ public final class Tracker implements AutoCloseable {
     private final Dormant dormant;
     private final Announces announces;
     private final Loader loader;
+    private final BatchSql sql;
     private final TokenExpiries expiries;
     private final Metrics metrics;
     private final TrackerServer server;
@@ -76,6 +78,10 @@ public final class Tracker implements AutoCloseable {
     private final boolean startAsOcelot;
     /** Whether a history of members' stays is kept. */
     private final boolean history;
+    /** Whether it tells where the clients are. */
+    private final boolean places;
+    /** Where the site says nothing of changes. */
+    private final Optional<Rereading> rereading;
     private final TrackerServer.Listen listen;
     private final Optional<TrackerServer.ControlListen> controlListen;
     private volatile boolean serving = true;
@@ -104,7 +110,8 @@ public final class Tracker implements AutoCloseable {
         Site site = ground.site();
         version = settings.ocelotVersion().orElse(site.version());
         startAsOcelot = settings.startAsOcelot();
-        history = settings.history().kept();
+        history = site.multiplies() || settings.history().kept();
+        places = site.multiplies();
         ledger = ground.ledger();
         ledger.readonly(settings.readonly());
         dormant = new Dormant(settings.peers().mostBaselines(), settings.peers().mostOfOne());
@@ -127,10 +134,13 @@ public final class Tracker implements AutoCloseable {
         announces = new Announces(registry, ledger, dormant, announceSettings(settings));
         loader = new Loader(database, site, registry, ledger::torrentDeleted);
         expiries = new TokenExpiries(database, site.ownTables() && !settings.readonly(), settings.site());
+        rereading = site.multiplies() ? Optional.of(new Rereading(loader, expiries, () -> serving,
+                settings.reloadEvery())) : Optional.empty();
         DeadLetters deadLetters =
                 new DeadLetters(settings.statePath().resolve("dead-letters.log"), settings.maxDeadLetterBytes());
-        BatchSql sql = new BatchSql(ground.writing(), site, ground.before(), ledger.writer(), deadLetters,
-                settings.peers().baselines(), unixSeconds, settings.history());
+        sql = new BatchSql(ground.writing(), site, ground.before(), ledger.writer(), deadLetters,
+                settings.peers().baselines(), unixSeconds, site.multiplies() ? HistoryUse.SITES : settings.history());
+        sql.silence(settings.peers().silence());
         flusher = new Flusher(ledger, sql, settings.ledger(), this::committed, this::ticked);
         Figures figures = new Figures(statistics, registry, announces, ledger::waitingRows,
                 System.currentTimeMillis(), rates);
@@ -222,6 +232,7 @@ public final class Tracker implements AutoCloseable {
         housekeeping.start();
         rules.start();
         corrections.start();
+        rereading.ifPresent(Rereading::start);
         admin.ifPresent(listening -> listening.serve(health, metrics));
         controlListen.ifPresent(place -> LOG.log(System.Logger.Level.INFO, "the site is listened to at {0} alone",
                 place));
@@ -270,6 +281,8 @@ public final class Tracker implements AutoCloseable {
                 memory(settings.peers()));
         expiries.paused(settings.readonly());
         rules.configure(settings);
+        rereading.ifPresent(lists -> lists.every(settings.reloadEvery()));
+        sql.silence(settings.peers().silence());
         housekeeping.readonly(settings.readonly());
         housekeeping.times(settings.peers());
         dormant.most(settings.peers().mostBaselines(), settings.peers().mostOfOne());
@@ -331,6 +344,7 @@ public final class Tracker implements AutoCloseable {
         housekeeping.close();
         rules.close();
         corrections.close();
+        rereading.ifPresent(Rereading::close);
         flusher.abandon();
         expiries.close();
         ground.close();
@@ -339,7 +353,7 @@ public final class Tracker implements AutoCloseable {
     private AnnounceSettings announceSettings(Settings settings) {
         return new AnnounceSettings(settings.announce().intervalSeconds(), settings.announce().jitterSeconds(),
                 version, new AnnounceSettings.Spread(settings.announce().restartSpreadSeconds(), spreadUntil),
-                settings.announce().limits(), settings.announce().history().onlyIf(history));
+                settings.announce().limits(), settings.announce().history().asBegun(history, places));
     }
 
     /** How far back an announce may refer to. */

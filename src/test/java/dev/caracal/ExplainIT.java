@@ -90,6 +90,24 @@ final class ExplainIT {
     }
 
     @Test
+    void onASiteThatMultipliesItTellsOfThatAndOfTheSitesHistory() throws Exception {
+        try (TestSite site = TestSite.animebytes(true)) {
+            site.user(1);
+            site.torrent(1);
+            site.run("UPDATE users_main SET UpMultiplier = 1.5");
+            try (AskedTracker tracker = AskedTracker.start(site, folder, Map.of())) {
+                tracker.announce(1, 1, PEER, "uploaded=0&downloaded=0&left=100&event=started");
+                tracker.announce(1, 1, PEER, "uploaded=3&downloaded=4&left=96");
+                tracker.drain();
+            }
+            String said = explained(1, "--torrent", "1");
+            assertTrue(said.contains("credited 4.5 up, charged 4 down: multiplied as the site says of"), said);
+            assertTrue(said.contains("uploaded 3, downloaded 4; first announced "), said);
+            assertEquals("4,4", site.totals(1));
+        }
+    }
+
+    @Test
     void aTrackerThatRespectsNoLockIsNoticedByTheRowsItWrites() throws Exception {
         try (TestSite site = site()) {
             String write = "REPLACE INTO xbt_files_users (uid, fid, peer_id, active, announced, uploaded, downloaded, "

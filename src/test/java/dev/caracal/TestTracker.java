@@ -49,7 +49,7 @@ record TestTracker(Tracker tracker) implements AutoCloseable {
                 read.ocelotVersion(), read.readonly(), read.startAsOcelot(), read.mirrorSeedTime(), read.ratioWatch(),
                 read.bonus(), read.logging(), read.daemonize(),
                 read.statePath(), read.maxDeadLetterBytes(), read.promoting(), read.hnr(),
-                read.historySteps(), read.warnings());
+                read.historySteps(), read.reloadEvery(), read.warnings());
     }
 
     TestClient client() {

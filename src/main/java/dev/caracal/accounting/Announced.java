@@ -21,7 +21,8 @@ public record Announced(PeerRow peer, Credit credit, Optional<TorrentRow> torren
 
     /** What was credited and why, for people. */
     public String receipt() {
-        return "credited " + credit.uploaded() + " up, charged " + credit.downloaded() + " down"
+        return "credited " + Credit.text(credit.uploaded(), credit.fractionUp()) + " up, charged "
+                + Credit.text(credit.downloaded(), credit.fractionDown()) + " down"
                 + (credit.tokenUsed() ? ", " + credit.tokenDownloaded() + " by token" : "") + ": " + reason.text()
                 + stay.map(time -> "; " + time.text()).orElse("");
     }

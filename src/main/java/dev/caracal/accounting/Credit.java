@@ -12,15 +12,25 @@ import dev.caracal.registry.Promotion;
  * @param tokenUsed       whether a token was in use, so that it is due to expire on completion
  * @param carriedUp       what was rounded off of the upload, for the next difference (hundredths, 0 to 99)
  * @param carriedDown     the same of the download
+ * @param fractionUp      where the site multiplies: what less than a byte is added to the upload, in millionths
+ * @param fractionDown    the same of the download
  */
 public record Credit(long uploaded, long downloaded, long tokenDownloaded, boolean tokenUsed, int carriedUp,
-        int carriedDown) {
+        int carriedDown, int fractionUp, int fractionDown) {
+    /** Parts of a byte that fractions count. */
+    public static final int FRACTIONS = 1_000_000;
 
     private static final Credit NOTHING = new Credit(0, 0, 0, false, 0);
 
     /** One of whose upload nothing was rounded off. */
     public Credit(long uploaded, long downloaded, long tokenDownloaded, boolean tokenUsed, int carriedDown) {
         this(uploaded, downloaded, tokenDownloaded, tokenUsed, 0, carriedDown);
+    }
+
+    /** One that is whole bytes, but for what is carried. */
+    public Credit(long uploaded, long downloaded, long tokenDownloaded, boolean tokenUsed, int carriedUp,
+            int carriedDown) {
+        this(uploaded, downloaded, tokenDownloaded, tokenUsed, carriedUp, carriedDown, 0, 0);
     }
 
     /** What it is without any promotion. */
@@ -46,6 +56,35 @@ public record Credit(long uploaded, long downloaded, long tokenDownloaded, boole
         return new Credit(share(difference.uploaded(), up, carriedUp),
                 share(difference.downloaded(), charged, carriedDown), token ? difference.downloaded() : 0, token,
                 carried(difference.uploaded(), up, carriedUp), carried(difference.downloaded(), charged, carriedDown));
+    }
+
+    /**
+     * What it is where the site multiplies. What is less than a byte is not carried from announce to announce but told,
+     * and added up by member for ever: no end of a session loses any of it.
+     *
+     * @param up   what an uploaded byte is credited, in millionths (up to 10^12)
+     * @param down what a downloaded byte is charged, the same
+     */
+    public static Credit multiplied(Difference difference, Freeleech freeleech, boolean token, long up, long down) {
+        if (!difference.transferred() || freeleech == Freeleech.NEUTRAL) {
+            return NOTHING;
+        }
+        long charged = token ? 0 : down;
+        return new Credit(whole(difference.uploaded(), up), whole(difference.downloaded(), charged),
+                token ? difference.downloaded() : 0, token, 0, 0, (int) (difference.uploaded() % FRACTIONS * up
+                        % FRACTIONS), (int) (difference.downloaded() % FRACTIONS * charged % FRACTIONS));
+    }
+
+    /** Bytes and their fraction, for people. */
+    static String text(long bytes, int fraction) {
+        return fraction == 0 ? Long.toString(bytes) : bytes + ".%06d".formatted(fraction).replaceFirst("0+$", "");
+    }
+
+    /** So many millionths of the bytes, rounded down; the largest number rather than more. */
+    private static long whole(long bytes, long rate) {
+        long rest = bytes % FRACTIONS * rate / FRACTIONS;
+        long millions = bytes / FRACTIONS;
+        return rate > FRACTIONS && millions > (Long.MAX_VALUE - rest) / rate ? Long.MAX_VALUE : millions * rate + rest;
     }
 
     /** So many hundredths of the bytes and of what was carried, rounded down; the largest number rather than more. */

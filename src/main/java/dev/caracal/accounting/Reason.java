@@ -22,7 +22,10 @@ public enum Reason {
     TORRENT_PROMOTION("a promotion of the torrent"),
     USER_PROMOTION("a promotion of the member"),
     /** Of different scopes. */
-    PROMOTIONS("several promotions, of different kinds");
+    PROMOTIONS("several promotions, of different kinds"),
+    /** Factors of the site's own, of which not all are 1. */
+    MULTIPLIED("multiplied as the site says of the member, the torrent and its group"),
+    FREE_FOR_ALL("the whole site is freeleech: the upload is multiplied as always, the download is not charged");
 
     private static final Reason[] ALL = values();
 
@@ -57,6 +60,16 @@ public enum Reason {
             return TOKEN;
         }
         return freeleech == Freeleech.FREE ? FREE : freeleech == Freeleech.NONE ? CREDITED : DISCOUNT;
+    }
+
+    /** This, on a site that multiplies, of what was transferred and credited. */
+    public Reason multiplied(Difference difference, Credit credit, boolean freeForAll) {
+        if (this != CREDITED) {
+            return this;
+        }
+        return freeForAll ? FREE_FOR_ALL : credit.uploaded() == difference.uploaded()
+                && credit.downloaded() == difference.downloaded() && (credit.fractionUp() | credit.fractionDown()) == 0
+                ? this : MULTIPLIED;
     }
 
     /** Whether there is a reason with this {@link #ordinal()}. */

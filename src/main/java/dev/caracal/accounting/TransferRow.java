@@ -11,10 +11,11 @@ package dev.caracal.accounting;
  * @param present     whether a client of the member is on the torrent
  * @param seeding     whether one of them has all of it
  * @param remaining   bytes that the client that announced last still wants
+ * @param lastSeeded  when a client of the member announced last that seeds (Unix seconds); 0 if none did
  */
 public record TransferRow(int user, int torrent, long uploaded, long downloaded, long creditedUp, long creditedDown,
         long active, long seeded, long first, long last, int completions, long completed, boolean present,
-        boolean seeding, long remaining) {
+        boolean seeding, long remaining, long lastSeeded) {
 
     /** What an announce adds. */
     public static TransferRow of(Announced announced, Stay stay) {
@@ -22,7 +23,8 @@ public record TransferRow(int user, int torrent, long uploaded, long downloaded,
         return new TransferRow(peer.user(), peer.torrent(), stay.uploaded(), stay.downloaded(),
                 announced.credit().uploaded(), announced.credit().downloaded(), stay.active(), stay.seeded(),
                 peer.time() - peer.timeSpent(), peer.time(), announced.snatch().isPresent() ? 1 : 0,
-                announced.snatch().map(Snatch::time).orElse(0L), stay.present(), stay.seeding(), peer.remaining());
+                announced.snatch().map(Snatch::time).orElse(0L), stay.present(), stay.seeding(), peer.remaining(),
+                peer.remaining() == 0 && !stay.paused() ? peer.time() : 0);
     }
 
     /** This, and the {@code earlier} one before it, in one. */
@@ -31,11 +33,11 @@ public record TransferRow(int user, int torrent, long uploaded, long downloaded,
                 sum(creditedUp, earlier.creditedUp), sum(creditedDown, earlier.creditedDown),
                 active + earlier.active, seeded + earlier.seeded, Math.min(first, earlier.first), last,
                 completions + earlier.completions, earlier.completed == 0 ? completed : earlier.completed, present,
-                seeding, remaining);
+                seeding, remaining, Math.max(lastSeeded, earlier.lastSeeded));
     }
 
     /** A sum of byte counts that stays at the largest number rather than wrap. */
-    private static long sum(long a, long b) {
+    static long sum(long a, long b) {
         long sum = a + b;
         return sum < 0 ? Long.MAX_VALUE : sum;
     }

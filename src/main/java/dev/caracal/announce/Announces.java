@@ -9,12 +9,14 @@ import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TorrentRow;
+import dev.caracal.id.Endpoint;
 import dev.caracal.id.InfoHash;
 import dev.caracal.id.Ipv4;
 import dev.caracal.id.Passkey;
 import dev.caracal.id.PeerId;
 import dev.caracal.id.PeerKey;
 import dev.caracal.registry.Freeleech;
+import dev.caracal.registry.Multipliers;
 import dev.caracal.registry.Promotion;
 import dev.caracal.registry.Registry;
 import dev.caracal.registry.Timetable;
@@ -38,6 +40,8 @@ public final class Announces {
     /** A torrent's row is written at least so often while it is announced, changed or not (Ocelot). */
     private static final long REWRITE_AFTER_SECONDS = 3600;
     private static final byte[] NO_ADDRESS = {};
+    /** What such a site writes of members whose addresses are not to be written: 127.0.0.1. */
+    private static final int HIDDEN = 0x7F000001;
 
     private final Registry registry;
     private final Books books;
@@ -101,7 +105,7 @@ public final class Announces {
             return new AnnounceAnswer.Refused(Refusal.CLIENT_NOT_ALLOWED);
         }
         synchronized (torrent.get()) {
-            if (torrent.get().deleted()) {
+            if (torrent.get().deleted() || torrent.get().pruned() && !seeds(request)) {
                 return unregistered(infoHash);
             }
             if (!books.open()) {
@@ -143,8 +147,8 @@ public final class Announces {
         boolean token = torrent.hasToken(user.id());
         int down = promoted && !token ? promotions.down(user.id(), torrent, last, now)
                 : torrent.freeleech().chargedPercent();
-        Credit credit = Credit.of(difference, torrent.freeleech(), token, up, down, peer.carriedUp(),
-                peer.carriedDown());
+        Credit credit = registry.multiplies() ? multiplied(user, torrent, difference, token, up, down, promotions)
+                : Credit.of(difference, torrent.freeleech(), token, up, down, peer.carriedUp(), peer.carriedDown());
         int deciding = promoted ? promotions.deciding(user.id(), torrent, last, now, up, down) : 0;
         peer.carriedUp(credit.carriedUp());
         peer.carriedDown(credit.carriedDown());
@@ -152,10 +156,14 @@ public final class Announces {
         peer.left(request.left());
         peer.paused(request.event() == Event.PAUSED);
         boolean mayTake = seeding || user.mayLeech() && !user.ratioTooLow()
-                && !registry.leechBlocks().bars(user.id(), torrent.id());
+                && !registry.leechBlocks().bars(user.id(), torrent.id())
+                && !registry.disabledDownloads().bars(user.id(), torrent.id());
         boolean reachable = request.address() != Ipv4.NONE;
         swarm.locate(peer, (int) request.address(), request.port());
         swarm.seeds(peer, seeding);
+        if (torrent.pruned()) {
+            torrent.revive();
+        }
         swarm.show(peer, mayTake && reachable);
 
         byte[] address = user.addressHidden() ? NO_ADDRESS : request.addressText();
@@ -180,13 +188,20 @@ public final class Announces {
                 ? Optional.of(stay(swarm, peer, present.isEmpty(), difference, goesOn ? last : now, seeded, stopped,
                         now))
                 : Optional.empty();
+        if (settings.history().places()) {
+            stay = stay.map(told -> told.at(place(user, request)));
+        }
         if (stopped) {
             swarm.remove(peer);
         }
         boolean torrentMoved = present.isEmpty() || progress.fresh || stopped || completed || difference.moved();
+        Reason reason = progress.reason(credit, torrent.freeleech(), deciding);
+        if (registry.multiplies()) {
+            reason = reason.multiplied(difference, credit, registry.freeForAll());
+        }
         Announced effects = new Announced(row, credit, torrentRow(torrent, torrentMoved, completed, now),
                 completed ? Optional.of(new Snatch(user.id(), torrent.id(), now, address)) : Optional.empty(),
-                tokenExpired, progress.reason(credit, torrent.freeleech(), deciding), kept, stay);
+                tokenExpired, reason, kept, stay);
         peer.kept(effects.keeps());
         books.announced(effects);
 
@@ -195,6 +210,25 @@ public final class Announces {
                 : granted(torrent, peers, !reachable, effects, now);
         torrent.closeEmptySwarm();
         return answer;
+    }
+
+    private static boolean seeds(AnnounceRequest request) {
+        return request.left() == 0 && request.event() != Event.PAUSED;
+    }
+
+    /** What a difference is worth on a site that multiplies; promotions of ours come on top of that. */
+    private Credit multiplied(User user, Torrent torrent, Difference difference, boolean token, int up, int down,
+            Timetable promotions) {
+        Multipliers sites = torrent.multipliers();
+        return Credit.multiplied(difference, torrent.freeleech(), token,
+                promotions.onTopOfUp(sites.up(user.multipliers()), up),
+                registry.freeForAll() ? 0 : promotions.onTopOfDown(sites.down(user.multipliers()), down));
+    }
+
+    /** Where a client is, as far as that is to be written. */
+    private static Endpoint place(User user, AnnounceRequest request) {
+        return new Endpoint(user.addressHidden() ? HIDDEN : request.address() == Ipv4.NONE ? 0
+                : (int) request.address(), request.port());
     }
 
     /**

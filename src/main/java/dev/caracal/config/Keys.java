@@ -154,6 +154,9 @@ final class Keys {
         number("hnr_sweep_pause", "2", 0, 3600, "seconds", "from the end of such a step to the next one");
         number("hnr_block_after", "0", 0, 1_000_000, "",
                 "who has so many open cases may not leech but what it owes; 0: everybody may");
+        number("reload_interval", "45", 0, YEAR, "seconds",
+                "how often users, torrents, multipliers and clients are read again on a site that sends no update "
+                        + "requests (animebytes); elsewhere they are not; 0: on SIGUSR1 alone");
         number("watch_for_ocelot", "10", 0, 600, "seconds",
                 "how long a start that finds fresh rows of others' looks whether they still come; 0: not at all");
         number("max_batch_rows", "20000", 100, 10_000_000, "rows", "a larger flush becomes several transactions");

@@ -48,6 +48,7 @@ import java.util.Optional;
  * @param promoting     how freeleech and multipliers of our own go together, and how many there may be
  * @param hnr           how hit-and-run is judged, if it is
  * @param historySteps  how the whole history is gone through by whoever has to
+ * @param reloadEvery   how often the lists are read again where the site says nothing of changes; zero: never
  * @param warnings      what is unwise or unknown, one sentence each
  */
 public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.ControlListen> controlListen,
@@ -57,7 +58,7 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
         boolean readonly, boolean startAsOcelot, boolean mirrorSeedTime, RatioWatch ratioWatch, BonusSettings bonus,
         Logging logging, boolean daemonize, Path statePath,
         long maxDeadLetterBytes, Promoting promoting, Optional<HnrSettings> hnr, Steps historySteps,
-        List<String> warnings) {
+        Duration reloadEvery, List<String> warnings) {
     private static final int MOST_USUAL_THREADS = 4;
 
     /**
@@ -226,6 +227,7 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
                 new Promoting(values.text("freeleech_stacking").equals("product") ? Stacking.PRODUCT : Stacking.BEST,
                         values.number("max_freeleech_rules")), hnr,
                 new Steps(values.number("hnr_sweep_rows"), values.seconds("hnr_sweep_pause")),
+                values.seconds("reload_interval"),
                 List.copyOf(warnings));
     }
 
@@ -233,6 +235,11 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
     public HistoryUse history() {
         return !announce.history().kept() || readonly ? HistoryUse.NONE
                 : new HistoryUse(true, mirrorSeedTime, hnr.isPresent());
+    }
+
+    /** Whether anything is asked for that needs a history of our own. */
+    public boolean restsOnHistory() {
+        return bonus.on() || mirrorSeedTime || hnr.isPresent();
     }
 
     /** Whether hit-and-run is judged. */

@@ -33,7 +33,8 @@ final class DatabaseChecks {
         this.findings = findings;
     }
 
-    void look() {
+    /** Tells the site, if a tracker could run there. */
+    Optional<Site> look() {
         try (Database database = Database.connect(settings.database())) {
             Examination examination = new Examination(database);
             Examination.Server server = examination.server();
@@ -43,12 +44,18 @@ final class DatabaseChecks {
                 ok("dialect", site.dialectName() + (site.partialFreeleech() ? ", with partial freeleech" : "")
                         + "; answers as Ocelot " + settings.ocelotVersion().orElse(site.version()).number());
                 engines(site);
-                peers(examination);
+                peers(examination, site);
                 // Before the database is asked: a tracker that runs may commit meanwhile.
                 JournalReader.Glance journal = JournalReader.glance(settings.journal().folder());
                 ownTables(examination, site, database, journal);
-                new DutyChecks(settings, examination.sitesOwn(), findings).look();
+                if (site.multiplies()) {
+                    ok("history", "the site's own, in transfer_history and transfer_ips" + (settings.restsOnHistory()
+                            ? "; bonus, hnr and mirror_seed_time do nothing beside it" : ""));
+                } else {
+                    new DutyChecks(settings, examination.sitesOwn(), findings).look();
+                }
                 lists(examination, site);
+                return Optional.of(site);
             }
         } catch (UnfitDatabase e) {
             fatal("database", withoutStop(e.getMessage()), "see mysql_* in " + conf);
@@ -59,6 +66,7 @@ final class DatabaseChecks {
             fatal("journal", settings.journal().folder() + " cannot be read: " + e.getMessage(),
                     "see state_path, and whom its files belong to");
         }
+        return Optional.empty();
     }
 
     private void server(Database database, Examination.Server server) {
@@ -101,7 +109,8 @@ final class DatabaseChecks {
                 case KEY -> "make that key: two rows of one peer cannot both be right";
             });
         }
-        if (settings.startAsOcelot() && !settings.readonly() && !examination.mayDelete("xbt_files_users")) {
+        if (settings.startAsOcelot() && !settings.readonly() && !site.multiplies()
+                && !examination.mayDelete("xbt_files_users")) {
             Lack delete = new Lack(Lack.Kind.RIGHTS, "xbt_files_users", List.of("delete"));
             fatal("rights", delete.text() + ", which start = ocelot needs",
                     Examination.grant(delete, settings.database().database(), account));
@@ -133,13 +142,15 @@ final class DatabaseChecks {
         }
     }
 
-    private void peers(Examination examination) throws SQLException {
-        Examination.PeerTable peers = examination.peers();
+    private void peers(Examination examination, Site site) throws SQLException {
+        Examination.PeerTable peers = examination.peers(site);
         if (peers.overdue() > 0) {
             warning("peers", peers.overdue() + " of " + peers.rows() + " rows of xbt_files_users are older than "
                     + Examination.PURGED_AFTER_SECONDS / 3600 + " hours: the site does not delete them, and Caracal "
                     + "does not empty the table at a start as Ocelot does",
                     "see that the site's hourly tasks run");
+        } else if (site.multiplies()) {
+            ok("peers", peers.rows() + " rows in caracal_baselines, which stand for the peers of such a site");
         } else {
             ok("peers", peers.rows() + " rows in xbt_files_users, none that the site should have deleted");
         }
@@ -150,7 +161,8 @@ final class DatabaseChecks {
             warning("writer", "a Caracal writes this database now, by the server's connection " + writer.getAsLong(),
                     "another one would wait for its end");
         } else if (peers.newestSeconds().isPresent() && peers.newestSeconds().getAsLong() < FRESH_SECONDS) {
-            warning("writer", "a tracker that is no Caracal wrote xbt_files_users "
+            warning("writer", "a tracker that is no Caracal wrote "
+                    + (site.multiplies() ? "torrents " : "xbt_files_users ")
                     + peers.newestSeconds().getAsLong() + " s ago", "stop it before Caracal is started");
         } else {
             ok("writer", "no tracker writes this database now");
@@ -213,7 +225,7 @@ final class DatabaseChecks {
         for (String broken : lists.broken()) {
             warning("lists", broken, "mend these rows on the site; until then they are not tracked");
         }
-        for (String problem : examination.whitelistProblems()) {
+        for (String problem : examination.whitelistProblems(site)) {
             warning("whitelist", problem, "mend it on the site's whitelist page");
         }
         ok("whitelist", lists.clients() == 0 ? "empty: every client may announce" : lists.clients() + " clients");

@@ -2,10 +2,12 @@ package dev.caracal.doctor;
 
 import dev.caracal.config.BadSettings;
 import dev.caracal.config.Settings;
+import dev.caracal.gazelle.Site;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Looks at everything a tracker needs before it is started, and changes nothing. The order is the operator's: the
@@ -32,8 +34,12 @@ public final class Doctor {
         MachineChecks.openFiles(settings, findings);
         MachineChecks.ports(settings, findings);
         StateChecks.look(settings, findings);
-        new DatabaseChecks(conf, settings, findings).look();
-        SiteChecks.look(settings, findings);
+        Optional<Site> site = new DatabaseChecks(conf, settings, findings).look();
+        if (site.isPresent() && site.get().multiplies()) {
+            findings.add(Finding.ok("site", "not called: a site of this kind has no tokens"));
+        } else {
+            SiteChecks.look(settings, findings);
+        }
         return new Diagnosis(findings);
     }
 }

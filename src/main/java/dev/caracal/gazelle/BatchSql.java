@@ -1,8 +1,6 @@
 package dev.caracal.gazelle;
 
 import dev.caracal.accounting.PeerRow;
-import dev.caracal.accounting.Snatch;
-import dev.caracal.accounting.TorrentRow;
 import dev.caracal.id.PeerKey;
 import dev.caracal.ledger.Batch;
 import dev.caracal.ledger.BatchWriter;
@@ -19,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,10 +28,8 @@ import java.util.stream.Collectors;
 /**
  * Writes a batch as the SQL of the site's dialect, all of it in one transaction.
  *
- * <p>Totals and counts are updated where a row exists and never inserted: Ocelot's upserts leave ghosts of deleted
- * users and torrents. The peers' table alone is upserted, and snatches are inserted. Rows go out in the order of their
- * keys, so that we meet the site's own transactions in one order. A row that the database can never take is put aside
- * by {@link RowWriter}, and the rest lands.
+ * <p>Rows go out in the order of their keys, so that we meet the site's own transactions in one order. A row that the
+ * database can never take is put aside by {@link RowWriter}, and the rest lands.
  *
  * <p>With our own tables the batch's number moves in the same transaction, and a batch that is there already is left
  * alone. For one thread, the flusher.
@@ -50,9 +45,6 @@ public final class BatchSql implements BatchWriter {
             "uid", "fid", "peer_id");
     private static final ManyRows INSERT_EXPIRY = ManyRows.inserted("INSERT INTO caracal_token_expiries (uid, tid) "
             + "VALUES {rows} ON DUPLICATE KEY UPDATE uid = VALUES(uid)", "(?, ?)");
-    private static final ManyRows ADD_TO_TOKEN = ManyRows.joined("UPDATE {rows} v "
-            + "STRAIGHT_JOIN users_freeleeches f ON f.UserID = v.user AND f.TorrentID = v.torrent "
-            + "SET f.Downloaded = f.Downloaded + v.bytes", "user", "torrent", "bytes");
 
     private final WritingConnection writing;
     private final Duration baselineLifetime;
@@ -68,13 +60,9 @@ public final class BatchSql implements BatchWriter {
     private final Optional<RandomId> ours;
     private long lastNumber;
     private Optional<RandomId> lastWriter;
-    private final PeerStatements peers;
-    private final ManyRows addToUser;
-    private final ManyRows setTorrent;
-    private final ManyRows setSeededTorrent;
-    private final ManyRows insertSnatch;
+    private final SiteRows siteRows;
     private final ManyRows keepBaseline;
-    private final Texts snatchAddress;
+    private volatile Duration silence = Duration.ofHours(2);
     private final LongAdder missingRows = new LongAdder();
     private long lastExpired = System.nanoTime() - EXPIRE_EVERY.toNanos();
 
@@ -92,30 +80,17 @@ public final class BatchSql implements BatchWriter {
         this.baselineLifetime = baselineLifetime;
         this.site = site;
         this.rows = new RowWriter(deadLetters);
-        this.history = site.history() ? Optional.of(new HistorySql(rows,
+        this.history = site.history() && !site.multiplies() ? Optional.of(new HistorySql(rows,
                 use.mirrored() ? Optional.of(new SeedHours(site)) : Optional.empty())) : Optional.empty();
         this.promotions = site.promotions() ? Optional.of(new PromotionSql(rows)) : Optional.empty();
         this.seededCases = use.judged() ? Optional.of(new SeededCases(rows)) : Optional.empty();
         this.ours = before.map(_ -> writer);
         this.lastNumber = before.map(LedgerState::lastBatch).orElse(0L);
         this.lastWriter = before.map(LedgerState::writer);
-        this.peers = new PeerStatements(site);
-        Dialect dialect = site.dialect();
-        addToUser = ManyRows.joined("UPDATE {rows} v STRAIGHT_JOIN " + dialect.userTotals() + " u "
-                + "ON u." + dialect.userId() + " = v.id SET " + added(dialect.userTotals(), "Uploaded") + ", "
-                + added(dialect.userTotals(), "Downloaded"), "id", "uploaded", "downloaded");
-        String setCounts = "UPDATE {rows} v STRAIGHT_JOIN " + dialect.torrentCounts() + " t "
-                + "ON t." + dialect.torrentId() + " = v.id SET t.Seeders = v.seeders, t.Leechers = v.leechers, "
-                + "t.Snatched = t.Snatched + v.completions, t.balance = v.balance";
-        String[] counts = {"id", "seeders", "leechers", "completions", "balance"};
-        setTorrent = ManyRows.joined(setCounts, counts);
-        // Two statements: the old last_action may be a zero date, which a strict server lets nobody write, unchanged.
-        setSeededTorrent = ManyRows.joined(setCounts + ", t.last_action = NOW()", counts);
-        insertSnatch = Inserts.into(site, "xbt_snatched", List.of("uid", "fid", "tstamp", "IP"),
-                // A fork with a unique key may have the snatch already; the first one stays.
-                site.schema().inUniqueKey("xbt_snatched", "uid") ? "ON DUPLICATE KEY UPDATE uid = uid" : "");
+        siteRows = site.multiplies()
+                ? new AnimebytesRows(site, rows, () -> unixSeconds.getAsLong() - silence.toSeconds())
+                : new XbtRows(site, rows);
         keepBaseline = keepBaseline(site);
-        snatchAddress = Texts.of(site.column("xbt_snatched", "IP"));
     }
 
     /** With the columns that the table has: one that an earlier version made has not all of them. */
@@ -134,10 +109,9 @@ public final class BatchSql implements BatchWriter {
                 "(?, ?, ?" + ", ?".repeat(values.size()) + ")");
     }
 
-    /** A column plus what is to be added to it; where the column cannot hold the sum it stays at what it can hold. */
-    private String added(String table, String column) {
-        return "u." + column + " = LEAST(" + Inserts.largest(site.column(table, column)) + ", CAST(u." + column
-                + " AS DECIMAL(20)) + v." + column.toLowerCase(Locale.ROOT) + ")";
+    /** Who has not announced for longer is there no more, says a history that is the site's; for any thread. */
+    public void silence(Duration value) {
+        silence = value;
     }
 
     @Override
@@ -192,27 +166,9 @@ public final class BatchSql implements BatchWriter {
     }
 
     private void writeRows(Connection connection, Entries entries) throws SQLException {
-        int missing = rows.write(connection, addToUser,
-                sorted(entries.users(), Comparator.comparingInt(Entries.UserCredit::user)),
-                (values, credit) -> values.add(credit.user()).add(credit.uploaded()).add(credit.downloaded()));
-        List<TorrentRow> torrents = sorted(entries.torrents(), Comparator.comparingInt(TorrentRow::torrent));
-        missing += rows.write(connection, setSeededTorrent, torrents.stream().filter(TorrentRow::seeded).toList(),
-                BatchSql::bind);
-        missing += rows.write(connection, setTorrent, torrents.stream().filter(row -> !row.seeded()).toList(),
-                BatchSql::bind);
-        noteMissing(missing);
-        rows.write(connection, insertSnatch, entries.snatches(), this::bind);
-        List<PeerRow> landing = withoutGone(connection, entries);
+        Set<Integer> gone = gone(connection, entries.deletedTorrents());
         Consumer<PeerRow> refused = ours.isPresent() ? row -> entries.keep(row.baseline(0, 0, false)) : _ -> { };
-        rows.write(connection, peers.complete(), landing.stream().filter(PeerRow::complete).toList(),
-                peers::bindComplete, refused);
-        rows.write(connection, peers.light(), landing.stream().filter(row -> !row.complete()).toList(),
-                peers::bindLight);
-        rows.write(connection, ADD_TO_TOKEN, sorted(entries.tokenDownloads().entrySet(),
-                Map.Entry.comparingByKey(Comparator.comparingInt(Entries.Pair::user)
-                        .thenComparingInt(Entries.Pair::torrent))),
-                (values, token) -> values.add(token.getKey().user()).add(token.getKey().torrent())
-                        .add(token.getValue()));
+        noteMissing(siteRows.write(connection, entries, gone, refused));
         if (ours.isPresent()) {
             rows.write(connection, INSERT_EXPIRY, entries.tokenExpiries(),
                     (values, token) -> values.add(token.user()).add(token.torrent()));
@@ -232,7 +188,7 @@ public final class BatchSql implements BatchWriter {
 
     /** What our own table keeps of peers, and keeps no more. */
     private void writeBaselines(Connection connection, Entries entries) throws SQLException {
-        List<Map.Entry<PeerKey, Optional<Baseline>>> all = sorted(entries.baselines().entrySet(),
+        List<Map.Entry<PeerKey, Optional<Baseline>>> all = SiteRows.sorted(siteRows.baselines(entries).entrySet(),
                 Map.Entry.comparingByKey(Comparator.comparingInt(PeerKey::user)
                         .thenComparingInt(PeerKey::torrent)));
         rows.write(connection, FORGET_BASELINE,
@@ -245,7 +201,8 @@ public final class BatchSql implements BatchWriter {
     /** Deletes what our own tables need keep no more; with more to go the next batch goes on. */
     private void expire(Connection connection) throws SQLException {
         if (ours.isPresent() && System.nanoTime() - lastExpired > EXPIRE_EVERY.toNanos()) {
-            boolean more = history.isPresent() && history.get().expire(connection, unixSeconds.getAsLong());
+            boolean more = siteRows.expire(connection, unixSeconds.getAsLong())
+                    | history.isPresent() && history.get().expire(connection, unixSeconds.getAsLong());
             if (promotions.isPresent()) {
                 more |= PromotionSql.expire(connection, unixSeconds.getAsLong() - baselineLifetime.toSeconds());
             }
@@ -275,15 +232,6 @@ public final class BatchSql implements BatchWriter {
         }
     }
 
-    private static void bind(RowWriter.Values values, TorrentRow torrent) throws SQLException {
-        values.add(torrent.torrent()).add(torrent.seeders()).add(torrent.leechers()).add(torrent.completions())
-                .add(torrent.balance());
-    }
-
-    private void bind(RowWriter.Values values, Snatch snatch) throws SQLException {
-        values.add(snatch.user()).add(snatch.torrent()).add(snatch.time()).add(snatchAddress.fit(snatch.address()));
-    }
-
     /** Totals and counts of users and torrents that have no row for them: gone, or never made by the site. */
     private void noteMissing(int rowsMissing) {
         missingRows.add(rowsMissing);
@@ -296,13 +244,6 @@ public final class BatchSql implements BatchWriter {
     /** How many totals and counts met no row, since the start. */
     public long missingRows() {
         return missingRows.sum();
-    }
-
-    /** The peers' rows in the order of their keys, without those of torrents that the site has deleted meanwhile. */
-    private static List<PeerRow> withoutGone(Connection connection, Entries entries) throws SQLException {
-        Set<Integer> gone = gone(connection, entries.deletedTorrents());
-        return entries.peers().stream().filter(row -> !gone.contains(row.torrent()))
-                .sorted(Comparator.comparingInt(PeerRow::torrent).thenComparingInt(PeerRow::user)).toList();
     }
 
     /** Which of the torrents that were deleted from the tracker are no more in the database either. */
@@ -318,10 +259,6 @@ public final class BatchSql implements BatchWriter {
             }
         }
         return gone;
-    }
-
-    private static <T> List<T> sorted(java.util.Collection<T> rows, Comparator<? super T> order) {
-        return rows.stream().sorted(order).toList();
     }
 
     private static void rollBack(Connection connection, Exception reason) {

@@ -2,9 +2,7 @@ package dev.caracal.gazelle;
 
 import dev.caracal.registry.OcelotVersion;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Which shape a site's database has: where it keeps the totals that Ocelot 1.0 finds in {@code users_main} and
@@ -14,7 +12,12 @@ enum Dialect {
     /** Gazelle as it was published, and most forks of its time. */
     ORIGINAL(OcelotVersion.ORIGINAL, "users_main", "ID", "torrents", "ID"),
     /** Orpheus: totals and counts in tables of their own. */
-    ORPHEUS(OcelotVersion.ORPHEUS, "users_leech_stats", "UserID", "torrents_leech_stats", "TorrentID");
+    ORPHEUS(OcelotVersion.ORPHEUS, "users_leech_stats", "UserID", "torrents_leech_stats", "TorrentID"),
+    /**
+     * As AnimeBytes: what a byte is worth is a product of factors, what goes over the wire is counted beside it, and
+     * histories of members' stays take the place of Ocelot's tables of peers, snatches and tokens.
+     */
+    ANIMEBYTES(OcelotVersion.ORIGINAL, "users_main", "ID", "torrents", "ID");
 
     private final OcelotVersion version;
     private final String userTotals;
@@ -55,16 +58,12 @@ enum Dialect {
         return torrentId;
     }
 
-    /** A table that must be there with these columns, and what we must be allowed to do with them. */
-    private record Need(String table, List<String> rights, List<String> columns) {
-        static Need to(String rights, String table, String... columns) {
-            return new Need(table, Arrays.stream(rights.split(",")).filter(right -> !right.isEmpty()).toList(),
-                    List.of(columns));
-        }
-    }
-
     /** The dialect that a database speaks, or comes nearest to. */
     static Dialect of(Schema schema) {
+        if (schema.table("transfer_history").isPresent()
+                && schema.table("users_main").flatMap(table -> table.column("rawup")).isPresent()) {
+            return ANIMEBYTES;
+        }
         return schema.table("users_leech_stats").isPresent() || schema.table("torrents_leech_stats").isPresent()
                 ? ORPHEUS : ORIGINAL;
     }
@@ -77,18 +76,22 @@ enum Dialect {
      */
     List<Lack> lacks(Schema schema, boolean writing, HistoryUse history) {
         List<Lack> lacks = new ArrayList<>();
-        needs(schema, writing).forEach(need -> check(schema, need, lacks));
+        if (this == ANIMEBYTES) {
+            AnimebytesNeeds.check(schema, writing, lacks);
+            return lacks;
+        }
+        needs(schema, writing).forEach(need -> need.check(schema, lacks));
         if (writing && (history.kept() || OwnTables.begun(schema))) {
-            OWN_TABLES.forEach(need -> check(schema, need, lacks));
+            OWN_TABLES.forEach(need -> need.check(schema, lacks));
         }
         if (writing && OwnTables.promotions(schema)) {
-            check(schema, FREELEECH_TABLE, lacks);
+            FREELEECH_TABLE.check(schema, lacks);
         }
         if (writing && history.kept()) {
-            HISTORY_TABLES.forEach(need -> check(schema, need, lacks));
+            HISTORY_TABLES.forEach(need -> need.check(schema, lacks));
         }
         if (writing && history.judged()) {
-            HNR_TABLES.forEach(need -> check(schema, need, lacks));
+            HNR_TABLES.forEach(need -> need.check(schema, lacks));
         }
         if (writing && schema.table("xbt_files_users").isPresent()
                 && !schema.unique("xbt_files_users", "uid", "fid", "peer_id")) {
@@ -97,14 +100,14 @@ enum Dialect {
         return lacks;
     }
 
-    private static final List<Need> OWN_TABLES = List.of(
+    static final List<Need> OWN_TABLES = List.of(
             Need.to("select,update", "caracal_ledger", "id", "ledger_id", "last_batch", "writer",
                     "committed_at"),
             Need.to("select,insert,update", "caracal_baselines", "uid", "fid", "peer_id", "uploaded", "downloaded",
                     "corrupt", "remaining", "carried", "first_announced", "last_announced", "announces"),
             Need.to("select,insert,update", "caracal_token_expiries", "uid", "tid"));
 
-    private static final Need FREELEECH_TABLE = Need.to("select,insert,update", "caracal_freeleech", "scope", "target",
+    static final Need FREELEECH_TABLE = Need.to("select,insert,update", "caracal_freeleech", "scope", "target",
             "begins", "ends", "up_percent", "down_percent");
 
     private static final List<Need> HISTORY_TABLES = List.of(
@@ -135,23 +138,5 @@ enum Dialect {
         String snatch = schema.inUniqueKey("xbt_snatched", "uid") ? "insert,update" : "insert";
         needs.add(Need.to(writing ? snatch : "", "xbt_snatched", "uid", "fid", "tstamp", "IP"));
         return needs;
-    }
-
-    private static void check(Schema schema, Need need, List<Lack> lacks) {
-        Optional<Schema.Table> table = schema.table(need.table());
-        if (table.isEmpty()) {
-            lacks.add(new Lack(Lack.Kind.TABLE, need.table(), List.of()));
-            return;
-        }
-        List<String> missing = need.columns().stream().filter(name -> table.get().column(name).isEmpty()).toList();
-        if (!missing.isEmpty()) {
-            lacks.add(new Lack(Lack.Kind.COLUMNS, need.table(), missing));
-        }
-        List<String> denied = need.rights().stream().filter(right -> need.columns().stream()
-                .flatMap(name -> table.get().column(name).stream())
-                .anyMatch(column -> !column.privileges().contains(right))).toList();
-        if (!denied.isEmpty()) {
-            lacks.add(new Lack(Lack.Kind.RIGHTS, need.table(), denied));
-        }
     }
 }

@@ -39,10 +39,10 @@ public final class Examination {
     }
 
     /**
-     * The rows of xbt_files_users.
+     * The rows of the peers' table.
      *
      * @param overdue         those that the site should have deleted
-     * @param newestSeconds   age of the newest; none in an empty table
+     * @param newestSeconds   age of what was written there last; none in an empty table
      */
     public record PeerTable(long rows, long overdue, OptionalLong newestSeconds) {
     }
@@ -112,14 +112,17 @@ public final class Examination {
         }
     }
 
-    public PeerTable peers() throws SQLException {
+    /** What the peers' table of the site has, or what our own has where the site has none. */
+    public PeerTable peers(Site site) throws SQLException {
+        String query = site.multiplies() ? "SELECT (SELECT COUNT(*) FROM caracal_baselines), 0, UNIX_TIMESTAMP() - "
+                + "MAX(last_action) FROM torrents" : "SELECT COUNT(*), COALESCE(SUM(mtime < UNIX_TIMESTAMP() - "
+                + PURGED_AFTER_SECONDS + "), 0), UNIX_TIMESTAMP() - MAX(mtime) FROM xbt_files_users";
         try (Connection connection = database.connection(); Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT COUNT(*), COALESCE(SUM(mtime < UNIX_TIMESTAMP() - "
-                        + PURGED_AFTER_SECONDS + "), 0), UNIX_TIMESTAMP() - MAX(mtime) FROM xbt_files_users")) {
+                ResultSet row = statement.executeQuery(query)) {
             row.next();
-            long rows = row.getLong(1);
-            return new PeerTable(rows, row.getLong(2), rows == 0 ? OptionalLong.empty()
-                    : OptionalLong.of(row.getLong(3)));
+            long newest = row.getLong(3);
+            OptionalLong age = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(newest);
+            return new PeerTable(row.getLong(1), row.getLong(2), age);
         }
     }
 
@@ -164,10 +167,12 @@ public final class Examination {
     }
 
     /** What is wrong with entries of the whitelist, a sentence each. */
-    public List<String> whitelistProblems() throws SQLException {
+    public List<String> whitelistProblems(Site site) throws SQLException {
         List<String> problems = new ArrayList<>();
         try (Connection connection = database.connection()) {
-            Rows.stream(connection, "SELECT peer_id FROM xbt_client_whitelist", row -> {
+            String table = site.multiplies() ? "approved_clients WHERE COALESCE(archived, '0') = '0'"
+                    : "xbt_client_whitelist";
+            Rows.stream(connection, "SELECT peer_id FROM " + table, row -> {
                 Optional<String> entry = Optional.ofNullable(row.getString(1));
                 int length = entry.map(text -> text.getBytes(StandardCharsets.ISO_8859_1).length).orElse(0);
                 if (length == 0) {

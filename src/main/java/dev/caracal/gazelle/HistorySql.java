@@ -65,6 +65,11 @@ final class HistorySql {
         rows.write(connection, LEAVE, sorted(entries.presences(), Comparator.comparingInt(Presence::user)
                 .thenComparingInt(Presence::torrent)), (values, left) -> values.add(left.user()).add(left.torrent())
                 .add(left.present() ? 1 : 0).add(left.seeding() ? 1 : 0));
+        share(connection, rows, entries);
+    }
+
+    /** What has been counted of members with several clients on one torrent. */
+    static void share(Connection connection, RowWriter rows, Entries entries) throws SQLException {
         rows.write(connection, SHARE, sorted(entries.shared(), Comparator.comparingInt(Entries.Shared::user)
                 .thenComparingInt(Entries.Shared::torrent)), (values, shared) -> values.add(shared.user())
                 .add(shared.torrent()).add(shared.time()).add(shared.last()));
@@ -72,9 +77,10 @@ final class HistorySql {
 
     /** Deletes what nobody can claim any more; tells whether there is more of it. */
     boolean expire(Connection connection, long now) throws SQLException {
-        if (!used) {
-            return false;
-        }
+        return used && expireShared(connection, now);
+    }
+
+    static boolean expireShared(Connection connection, long now) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "DELETE FROM caracal_shared_time WHERE last_announced < ? LIMIT " + EXPIRED_AT_ONCE)) {
             statement.setLong(1, now - SHARED_LIFETIME_SECONDS);

@@ -10,4 +10,6 @@ package dev.caracal.gazelle;
 public record HistoryUse(boolean kept, boolean mirrored, boolean judged) {
     /** None is kept. */
     public static final HistoryUse NONE = new HistoryUse(false, false, false);
+    /** The site has it, in tables of its own. */
+    public static final HistoryUse SITES = new HistoryUse(true, false, false);
 }

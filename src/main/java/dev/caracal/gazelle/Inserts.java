@@ -37,6 +37,11 @@ final class Inserts {
         };
     }
 
+    /** The largest number that a column and 64 bits can hold. */
+    static long most(Schema.Column column) {
+        return largest(column).min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
+    }
+
     /** The largest number that a column can hold; for columns that are not whole numbers, the largest of all. */
     static BigInteger largest(Schema.Column column) {
         int bits = switch (column.type()) {

@@ -31,8 +31,10 @@ public final class Loader {
     private static final System.Logger LOG = System.getLogger(Loader.class.getName());
 
     /** Ocelot's ids have 32 bits, and so have the peers' table's. */
-    private static final String TOO_LARGE = "its ID has more than 31 bits";
-    private static final String BEYOND_BOUNDS = "a number in it is beyond all bounds";
+    static final String TOO_LARGE = "its ID has more than 31 bits";
+    static final String BEYOND_BOUNDS = "a number in it is beyond all bounds";
+    static final String SAME_INFO_HASH = "another torrent has the same info_hash";
+    static final String SAME_PASSKEY = "another user has the same torrent_pass";
 
     private static final Map<String, Freeleech> FREELEECH = Stream.of(Freeleech.values())
             .collect(Collectors.toMap(kind -> Integer.toString(kind.code()), Function.identity()));
@@ -74,17 +76,26 @@ public final class Loader {
      * @param balances        whether torrents that are new to us continue the balance of their row, or begin at 0
      */
     public synchronized void load(Set<Entries.Pair> pendingExpiries, boolean balances) throws SQLException {
+        load(pendingExpiries, balances, true);
+    }
+
+    /** Loads everything again, without a word in the log: this may be as often as need be. */
+    public synchronized void loadAgain(Set<Entries.Pair> pendingExpiries) throws SQLException {
+        load(pendingExpiries, true, false);
+    }
+
+    private void load(Set<Entries.Pair> pendingExpiries, boolean balances, boolean told) throws SQLException {
         loads.begin();
         boolean loaded = false;
         try {
-            loadAll(pendingExpiries, balances);
+            loadAll(pendingExpiries, balances, told);
             loaded = true;
         } finally {
             loads.end(loaded);
         }
     }
 
-    private void loadAll(Set<Entries.Pair> pendingExpiries, boolean balances) throws SQLException {
+    private void loadAll(Set<Entries.Pair> pendingExpiries, boolean balances, boolean told) throws SQLException {
         long began = System.nanoTime();
         try (Connection connection = database.connection(); Loading loading = registry.beginLoading()) {
             connection.setAutoCommit(false);
@@ -92,10 +103,14 @@ public final class Loader {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
             }
-            loadTorrents(connection, loading, balances);
-            loadTokens(connection, loading, pendingExpiries);
-            loadUsers(connection, loading);
-            loadWhitelist(connection, loading);
+            if (site.multiplies()) {
+                new AnimebytesLists(broken).load(connection, loading);
+            } else {
+                loadTorrents(connection, loading, balances);
+                loadTokens(connection, loading, pendingExpiries);
+                loadUsers(connection, loading);
+                loadWhitelist(connection, loading);
+            }
             if (registry.promotions().kept()) {
                 loading.promotions(PromotionSql.read(connection));
             }
@@ -104,9 +119,11 @@ public final class Loader {
             loading.removeOtherUsers();
             loading.removeOtherTorrents(torrent -> deleted.accept(torrent.id()));
         }
-        LOG.log(System.Logger.Level.INFO, "loaded {0} users and {1} torrents in {2} ms; {3} clients on the whitelist",
-                registry.userCount(), registry.torrentCount(), (System.nanoTime() - began) / 1_000_000,
-                registry.whitelist().size());
+        if (told) {
+            LOG.log(System.Logger.Level.INFO, "loaded {0} users and {1} torrents in {2} ms; {3} clients on the "
+                    + "whitelist", registry.userCount(), registry.torrentCount(),
+                    (System.nanoTime() - began) / 1_000_000, registry.whitelist().size());
+        }
     }
 
     private void loadTorrents(Connection connection, Loading loading, boolean balances) throws SQLException {
@@ -130,13 +147,23 @@ public final class Loader {
             if (id != number) {
                 broken.add("torrents", number, TOO_LARGE);
             } else if (infoHash.isEmpty()) {
-                broken.add("torrents", id, name == null ? "its info_hash is NULL"
-                        : name.length == 0 ? "its info_hash is empty" : "its info_hash is not 20 bytes long");
+                broken.add("torrents", id, noInfoHash(name));
             } else if (loading.torrent(infoHash.get(), id, freeleech(row.getBytes(3)), (int) numbers[3], numbers[1],
                     balances ? numbers[2] : 0) == Loading.Row.DUPLICATE) {
-                broken.add("torrents", id, "another torrent has the same info_hash");
+                broken.add("torrents", id, SAME_INFO_HASH);
             }
         }, _ -> broken.add("torrents", numbers[0], BEYOND_BOUNDS));
+    }
+
+    /** What is wrong with what should be an info_hash. */
+    static String noInfoHash(byte[] name) {
+        return name == null ? "its info_hash is NULL"
+                : name.length == 0 ? "its info_hash is empty" : "its info_hash is not 20 bytes long";
+    }
+
+    /** What is wrong with what should be a passkey. */
+    static String noPasskey(byte[] text) {
+        return text == null ? "its torrent_pass is NULL" : "its torrent_pass has not 32 characters";
     }
 
     /** What the column says; unlike in a control request, a code we do not know counts as none (Ocelot). */
@@ -173,10 +200,9 @@ public final class Loader {
             if (id != number) {
                 broken.add("users_main", number, TOO_LARGE);
             } else if (passkey.isEmpty()) {
-                broken.add("users_main", id, text == null ? "its torrent_pass is NULL"
-                        : "its torrent_pass has not 32 characters");
+                broken.add("users_main", id, noPasskey(text));
             } else if (loading.user(passkey.get(), id, numbers[1] != 0, numbers[2] != 0) == Loading.Row.DUPLICATE) {
-                broken.add("users_main", id, "another user has the same torrent_pass");
+                broken.add("users_main", id, SAME_PASSKEY);
             }
         }, _ -> broken.add("users_main", numbers[0], BEYOND_BOUNDS));
     }

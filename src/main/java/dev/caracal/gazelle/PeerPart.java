@@ -7,7 +7,7 @@ import dev.caracal.swarm.Baseline;
 /** Some rows of the peers' table as plain numbers, so that half a million can wait without being as many objects. */
 final class PeerPart {
     private static final int ROWS = 2000;
-    private static final int WORDS = 10;
+    private static final int WORDS = 11;
 
     private final long[] words = new long[ROWS * WORDS];
     private int size;
@@ -21,7 +21,7 @@ final class PeerPart {
     }
 
     void add(int user, int torrent, PeerId id, long uploaded, long downloaded, long corrupt, long left, long first,
-            long last, int announces) {
+            long last, int announces, boolean paused) {
         int at = size++ * WORDS;
         words[at] = pair(user, torrent);
         words[at + 1] = id.first();
@@ -33,6 +33,7 @@ final class PeerPart {
         words[at + 7] = left;
         words[at + 8] = first;
         words[at + 9] = last;
+        words[at + 10] = paused ? 1 : 0;
     }
 
     int user(int row) {
@@ -51,7 +52,7 @@ final class PeerPart {
     Baseline baseline(int row) {
         int at = row * WORDS;
         return new Baseline(new PeerKey(user(row), torrent(row), id(row)), words[at + 4], words[at + 5], words[at + 6],
-                words[at + 7], 0, 0, words[at + 8], words[at + 9], lower(words[at + 3]), false);
+                words[at + 7], 0, 0, words[at + 8], words[at + 9], lower(words[at + 3]), words[at + 10] != 0);
     }
 
     private static long pair(int upper, int lower) {

@@ -1,7 +1,6 @@
 package dev.caracal.gazelle;
 
 import dev.caracal.accounting.PeerRow;
-import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -10,8 +9,6 @@ import java.util.List;
  * understands. Neither touches address and User-Agent of a row that exists (Ocelot).
  */
 final class PeerStatements {
-    private static final BigInteger LONGEST = BigInteger.valueOf(Long.MAX_VALUE);
-
     private final ManyRows complete;
     private final ManyRows light;
     private final Texts address;
@@ -51,7 +48,7 @@ final class PeerStatements {
 
     /** The largest number that a column of the peers' table and 64 bits can hold. */
     static long most(Site site, String column) {
-        return Inserts.largest(site.column("xbt_files_users", column)).min(LONGEST).longValue();
+        return Inserts.most(site.column("xbt_files_users", column));
     }
 
     ManyRows complete() {

@@ -66,8 +66,8 @@ public final class Site {
     List<Lack> lacks(Connection connection, boolean writing, HistoryUse history) throws SQLException {
         List<Lack> lacks = new ArrayList<>(dialect.lacks(schema, writing, history));
         if (writing) {
-            lacks.addAll(OwnTables.lacks(connection, schema, history));
-            if (history.mirrored()) {
+            lacks.addAll(OwnTables.lacks(connection, schema, multiplies() ? HistoryUse.SITES : history));
+            if (history.mirrored() && !multiplies()) {
                 lacks.addAll(SeedHours.lacks(this));
             }
         }
@@ -84,8 +84,19 @@ public final class Site {
         return dialect.version();
     }
 
+    /**
+     * Whether the site multiplies what members transfer, counts beside it what went over the wire, keeps the history of
+     * their stays, and sends no requests: {@link Dialect#ANIMEBYTES}.
+     */
+    public boolean multiplies() {
+        return dialect == Dialect.ANIMEBYTES;
+    }
+
     /** Whether a torrent's freeleech may be 11, 12 or 13 here. */
     public boolean partialFreeleech() {
+        if (multiplies()) {
+            return false;
+        }
         Schema.Column column = column("torrents", "FreeTorrent");
         return column.integer() || column.fullType().contains("'11'");
     }
@@ -151,7 +162,8 @@ public final class Site {
     private boolean written(String table) {
         String name = table.toLowerCase(Locale.ROOT);
         return name.equals(dialect.userTotals()) || name.equals(dialect.torrentCounts())
-                || name.equals("xbt_files_users") || name.equals("xbt_snatched") || name.equals("users_freeleeches");
+                || name.equals("xbt_files_users") || name.equals("xbt_snatched") || name.equals("users_freeleeches")
+                || name.equals("transfer_history") || name.equals("transfer_ips");
     }
 
     private static void warnOfOldServer(Connection connection) throws SQLException {

@@ -72,7 +72,9 @@ public final class StartingSwarms {
     /** Nobody is there, and the peers' table is emptied: how Ocelot starts. */
     public void clear() throws SQLException {
         try (Connection connection = database.connection(); Statement statement = connection.createStatement()) {
-            statement.executeUpdate("DELETE FROM xbt_files_users");
+            if (!site.multiplies()) {
+                statement.executeUpdate("DELETE FROM xbt_files_users");
+            }
             if (site.ownTables()) {
                 statement.executeUpdate("DELETE FROM caracal_baselines");
             }
@@ -105,7 +107,7 @@ public final class StartingSwarms {
         long began = System.nanoTime();
         torrents = new ById<>(registry.torrents(), Torrent::id, Torrent[]::new);
         users = new ById<>(registry.users(), User::id, User[]::new);
-        if (site.ownTables()) {
+        if (site.ownTables() && !site.multiplies()) {
             restoreKept(now - lifetime.toSeconds());
         }
         long silentSince = now - silence.toSeconds();
@@ -241,17 +243,18 @@ public final class StartingSwarms {
                 Swarm swarm = torrent.openSwarm(registry.peerCounts());
                 Peer peer = swarm.add(user.member(), baseline);
                 // Where there was no room for all of our own table's, this one may have been among them.
-                peer.kept(kept.isPresent() || dormant.refused() > 0);
+                peer.kept(site.multiplies() || kept.isPresent() || dormant.refused() > 0);
                 if (endpoint != Whereabouts.UNKNOWN) {
                     swarm.showAt(peer, endpoint);
                 }
             }
             return endpoint != Whereabouts.UNKNOWN;
         }
-        if (history) {
+        // Where the history is the site's it is looked through anyway.
+        if (history && !site.multiplies()) {
             silent.add(read.key());
         }
-        if (dormant.keep(baseline) && newer) {
+        if (dormant.keep(baseline) && newer && !site.multiplies()) {
             books.fellSilent(baseline);
         }
         return false;

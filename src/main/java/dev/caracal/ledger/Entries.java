@@ -3,6 +3,7 @@ package dev.caracal.ledger;
 import dev.caracal.accounting.Announced;
 import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.PlaceRow;
 import dev.caracal.accounting.Presence;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.Stay;
@@ -28,10 +29,27 @@ import java.util.Set;
  * last value. Guarded by whoever holds it.
  */
 public final class Entries implements Records.Visitor {
-    /** Bytes to add to a user's totals. */
-    public record UserCredit(int user, long uploaded, long downloaded) {
-        UserCredit plus(long up, long down) {
-            return new UserCredit(user, saturated(uploaded, up), saturated(downloaded, down));
+    /**
+     * Bytes to add to a user's totals.
+     *
+     * @param fractionUp   what less than a byte comes to it where the site multiplies, in millionths
+     * @param fractionDown the same of the download
+     */
+    public record UserCredit(int user, long uploaded, long downloaded, int fractionUp, int fractionDown) {
+        /** This and a credit. */
+        public UserCredit plus(Credit more) {
+            int up = fractionUp + more.fractionUp();
+            int down = fractionDown + more.fractionDown();
+            return new UserCredit(user, saturated(saturated(uploaded, more.uploaded()), up / Credit.FRACTIONS),
+                    saturated(saturated(downloaded, more.downloaded()), down / Credit.FRACTIONS),
+                    up % Credit.FRACTIONS, down % Credit.FRACTIONS);
+        }
+
+        @Override
+        public String toString() {
+            return "UserCredit[user=" + user + ", uploaded=" + uploaded + ", downloaded=" + downloaded
+                    + ((fractionUp | fractionDown) == 0 ? "" : ", fractionUp=" + fractionUp + ", fractionDown="
+                            + fractionDown) + "]";
         }
     }
 
@@ -59,6 +77,7 @@ public final class Entries implements Records.Visitor {
     /** Baselines for our own table; none for those that are void. */
     private final Map<PeerKey, Optional<Baseline>> baselines = new HashMap<>();
     private final Map<Pair, TransferRow> transfers = new HashMap<>();
+    private final Map<PlaceRow.Key, PlaceRow> places = new HashMap<>();
     private final Map<Pair, Shared> shared = new HashMap<>();
     /** Of those who have announced no more since. */
     private final Map<Pair, Presence> presences = new HashMap<>();
@@ -69,8 +88,9 @@ public final class Entries implements Records.Visitor {
         PeerRow peer = announced.peer();
         peers.merge(peer.key(), peer, (earlier, later) -> later.after(earlier));
         Credit credit = announced.credit();
-        if (credit.uploaded() != 0 || credit.downloaded() != 0) {
-            addCredit(peer.user(), credit.uploaded(), credit.downloaded());
+        if ((credit.uploaded() | credit.downloaded() | credit.fractionUp() | credit.fractionDown()) != 0) {
+            users.put(peer.user(), users.getOrDefault(peer.user(), new UserCredit(peer.user(), 0, 0, 0, 0))
+                    .plus(credit));
         }
         if (credit.tokenDownloaded() != 0) {
             tokenDownloads.merge(new Pair(peer.user(), peer.torrent()), credit.tokenDownloaded(), Entries::saturated);
@@ -92,6 +112,10 @@ public final class Entries implements Records.Visitor {
         Pair pair = new Pair(announced.peer().user(), announced.peer().torrent());
         transfers.merge(pair, TransferRow.of(announced, stay), (earlier, later) -> later.after(earlier));
         presences.remove(pair);
+        stay.from().ifPresent(from -> {
+            PlaceRow place = PlaceRow.of(announced.peer(), stay, from);
+            places.merge(place.key(), place, (earlier, later) -> later.after(earlier));
+        });
         if (stay.shared().length > 0) {
             shared.put(pair, new Shared(pair.user(), pair.torrent(), stay.shared(), announced.peer().time()));
         }
@@ -149,6 +173,7 @@ public final class Entries implements Records.Visitor {
         baselines.forEach((key, baseline) -> part(all, key.user()).baselines.put(key, baseline));
         tokenExpiries.forEach(token -> part(all, token.user()).tokenExpiries.add(token));
         transfers.forEach((pair, row) -> part(all, pair.user()).transfers.put(pair, row));
+        places.forEach((key, row) -> part(all, key.user()).places.put(key, row));
         shared.forEach((pair, time) -> part(all, pair.user()).shared.put(pair, time));
         presences.forEach((pair, presence) -> part(all, pair.user()).presences.put(pair, presence));
         promotions.forEach((key, promotion) -> part(all, key.target()).promotions.put(key, promotion));
@@ -163,8 +188,8 @@ public final class Entries implements Records.Visitor {
     /** How many rows these are to the database. */
     public int rows() {
         return users.size() + torrents.size() + peers.size() + snatches.size() + tokenDownloads.size()
-                + tokenExpiries.size() + baselines.size() + transfers.size() + shared.size() + presences.size()
-                + promotions.size();
+                + tokenExpiries.size() + baselines.size() + transfers.size() + places.size() + shared.size()
+                + presences.size() + promotions.size();
     }
 
     public boolean isEmpty() {
@@ -207,6 +232,11 @@ public final class Entries implements Records.Visitor {
         return transfers.values();
     }
 
+    /** The same by the addresses of their clients, where the site has books of these. */
+    public Collection<PlaceRow> places() {
+        return places.values();
+    }
+
     /** What all of that adds to the time that members were on torrents, in seconds. */
     public long secondsActive() {
         return transfers.values().stream().mapToLong(TransferRow::active).sum();
@@ -235,11 +265,6 @@ public final class Entries implements Records.Visitor {
     /** Torrents that the site deleted meanwhile; rows about their peers may have nowhere to go. */
     public Set<Integer> deletedTorrents() {
         return deletedTorrents;
-    }
-
-    private void addCredit(int user, long uploaded, long downloaded) {
-        users.merge(user, new UserCredit(user, uploaded, downloaded),
-                (sum, more) -> sum.plus(more.uploaded, more.downloaded));
     }
 
     /** A sum of byte counts, neither of them negative, that stays at the largest number rather than wrap. */

@@ -8,6 +8,7 @@ import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TorrentRow;
+import dev.caracal.id.Endpoint;
 import dev.caracal.id.PeerId;
 import dev.caracal.id.PeerKey;
 import dev.caracal.registry.Promotion;
@@ -33,6 +34,8 @@ final class Records {
     /** A baseline with what was carried of its upload. */
     private static final byte FELL_SILENT_MORE = 9;
     private static final byte PROMOTED = 10;
+    /** An announce with fractions of bytes, and maybe where the client is. */
+    private static final byte ANNOUNCED_MULTIPLIED = 11;
     private static final byte ANNOUNCED = 1;
     private static final byte TORRENT_CHANGED = 2;
     private static final byte TORRENT_DELETED = 3;
@@ -54,6 +57,7 @@ final class Records {
     private static final int PAUSED = 1 << 2;
     private static final int SILENT = 1 + KEY + 6 * Long.BYTES + 1 + Integer.BYTES;
     private static final int STAY = 4 * Long.BYTES + 1;
+    private static final int MULTIPLIED = 3 * Integer.BYTES + 1 + Character.BYTES;
 
     /** Takes records as they are read. */
     interface Visitor {
@@ -111,8 +115,10 @@ final class Records {
                 | (announced.torrent().isPresent() && announced.torrent().get().seeded() ? SEEDED : 0)
                 | (announced.snatch().isPresent() ? SNATCH : 0) | (credit.tokenUsed() ? TOKEN_USED : 0)
                 | (announced.tokenExpired() ? TOKEN_EXPIRED : 0) | (announced.kept() ? KEPT : 0);
-        boolean more = announced.stay().isPresent() || credit.carriedUp() != 0;
-        to.put(more ? ANNOUNCED_MORE : ANNOUNCED).put((byte) flags)
+        Optional<Endpoint> from = announced.stay().flatMap(Stay::from);
+        boolean multiplied = (credit.fractionUp() | credit.fractionDown()) != 0 || from.isPresent();
+        boolean more = multiplied || announced.stay().isPresent() || credit.carriedUp() != 0;
+        to.put(multiplied ? ANNOUNCED_MULTIPLIED : more ? ANNOUNCED_MORE : ANNOUNCED).put((byte) flags)
                 .put((byte) announced.reason().ordinal());
         putKey(to, peer.user(), peer.torrent(), peer.peer());
         to.putLong(peer.uploaded()).putLong(peer.downloaded()).putLong(peer.uploadSpeed())
@@ -134,6 +140,11 @@ final class Records {
         }
         if (announced.stay().isPresent()) {
             put(to, announced.stay().get());
+        }
+        if (multiplied) {
+            to.putInt(credit.fractionUp()).putInt(credit.fractionDown()).put((byte) (from.isPresent() ? 1 : 0))
+                    .putInt(from.map(Endpoint::address).orElse(0)).putChar((char) (int) from.map(Endpoint::port)
+                            .orElse(0));
         }
     }
 
@@ -196,7 +207,7 @@ final class Records {
             return false;
         }
         return switch (body.get(body.position())) {
-            case ANNOUNCED, ANNOUNCED_MORE -> wholeAnnounced(body);
+            case ANNOUNCED, ANNOUNCED_MORE, ANNOUNCED_MULTIPLIED -> wholeAnnounced(body);
             case LEFT -> body.remaining() == 1 + 2 * Integer.BYTES + 1;
             case TORRENT_CHANGED -> body.remaining() == 2 + Integer.BYTES + COUNTS;
             case TORRENT_DELETED -> body.remaining() == 1 + Integer.BYTES;
@@ -229,10 +240,11 @@ final class Records {
             return at == body.limit();
         }
         at += 2;
-        if (at > body.limit()) {
+        int end = body.get(body.position()) == ANNOUNCED_MULTIPLIED ? body.limit() - MULTIPLIED : body.limit();
+        if (at > end) {
             return false;
         }
-        return body.get(at - 1) == 0 ? at == body.limit() : afterTexts(body, at, 1) == body.limit() - STAY;
+        return body.get(at - 1) == 0 ? at == end : afterTexts(body, at, 1) == end - STAY;
     }
 
     /** Where so many texts end that begin there; -1 if they are not whole. */
@@ -258,8 +270,7 @@ final class Records {
             return;
         }
         switch (kind) {
-            case ANNOUNCED -> visitor.announced(announced(from, false));
-            case ANNOUNCED_MORE -> visitor.announced(announced(from, true));
+            case ANNOUNCED, ANNOUNCED_MORE, ANNOUNCED_MULTIPLIED -> visitor.announced(announced(from, kind));
             case LEFT -> {
                 int user = from.getInt();
                 int torrent = from.getInt();
@@ -295,7 +306,8 @@ final class Records {
                 announces, false);
     }
 
-    private static Announced announced(ByteBuffer from, boolean more) {
+    private static Announced announced(ByteBuffer from, byte kind) {
+        boolean more = kind != ANNOUNCED;
         int flags = from.get();
         Reason reason = Reason.at(from.get());
         int user = from.getInt();
@@ -321,11 +333,17 @@ final class Records {
         PeerRow peerRow = new PeerRow(user, torrent, peer, (flags & COMPLETE) != 0, (flags & ACTIVE) != 0, uploaded,
                 downloaded, uploadSpeed, downloadSpeed, remaining, corrupt, timeSpent, announces, text(from),
                 text(from), time);
-        Credit credit = new Credit(creditedUp, creditedDown, tokenDownloaded, (flags & TOKEN_USED) != 0,
-                more ? from.get() : 0, carriedDown);
-        boolean stayed = more && from.get() != 0;
+        int carriedUp = more ? from.get() : 0;
+        Optional<Stay> stay = more && from.get() != 0 ? Optional.of(stay(from)) : Optional.empty();
+        boolean multiplied = kind == ANNOUNCED_MULTIPLIED;
+        Credit credit = new Credit(creditedUp, creditedDown, tokenDownloaded, (flags & TOKEN_USED) != 0, carriedUp,
+                carriedDown, multiplied ? from.getInt() : 0, multiplied ? from.getInt() : 0);
+        if (multiplied && from.get() != 0) {
+            Endpoint place = new Endpoint(from.getInt(), from.getChar());
+            stay = stay.map(known -> known.at(place));
+        }
         return new Announced(peerRow, credit, row, snatch, (flags & TOKEN_EXPIRED) != 0, reason, (flags & KEPT) != 0,
-                stayed ? Optional.of(stay(from)) : Optional.empty());
+                stay);
     }
 
     private static Stay stay(ByteBuffer from) {

@@ -28,9 +28,10 @@ final class Segment implements AutoCloseable {
     private static final long MAGIC = 0x434152414A524E4CL;
     /**
      * Of what is written now. This one and all before it are read; every format begins with the same header. 2 has
-     * records of members' stays on torrents, and of promotions and what they round off, beside all that 1 has.
+     * records of members' stays on torrents, and of promotions and what they round off, beside all that 1 has; 3 has
+     * besides what sites that multiply ask for: fractions of a byte, and where a client is.
      */
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
     private static final int ZEROS = 1 << 20;
 
     /** Writes a record's body at the target's position. */

@@ -31,6 +31,12 @@ public final class LeechBlocks {
         owed.remove(user);
     }
 
+    /** Blocks these members alone, each from all torrents but its own. */
+    void replace(Map<Integer, Set<Integer>> torrentsByUser) {
+        owed.putAll(torrentsByUser);
+        owed.keySet().retainAll(torrentsByUser.keySet());
+    }
+
     /** How many members are blocked. */
     public int size() {
         return owed.size();

@@ -36,6 +36,11 @@ public final class Loading implements AutoCloseable {
 
     /** Takes a user's row. */
     public Row user(Passkey passkey, int id, boolean mayLeech, boolean addressHidden) {
+        return user(passkey, id, mayLeech, addressHidden, Multipliers.NONE);
+    }
+
+    /** Takes a user's row from a site that multiplies. */
+    public Row user(Passkey passkey, int id, boolean mayLeech, boolean addressHidden, Multipliers multipliers) {
         User now = registry.usersByPasskey().compute(passkey, (_, known) -> {
             if (known != null && known.generation() == generation || registry.removedMeanwhile(passkey)) {
                 return known;
@@ -43,6 +48,7 @@ public final class Loading implements AutoCloseable {
             if (known != null && known.id() == id) {
                 known.mayLeech(mayLeech);
                 known.addressHidden(addressHidden);
+                known.multipliers(multipliers);
                 known.generation(generation);
                 return known;
             }
@@ -50,6 +56,7 @@ public final class Loading implements AutoCloseable {
                 registry.leaves(known);
             }
             User user = new User(id, mayLeech, addressHidden);
+            user.multipliers(multipliers);
             user.generation(generation);
             return user;
         });
@@ -63,6 +70,16 @@ public final class Loading implements AutoCloseable {
      * @param completed only for one that was not known, as is {@code balance}
      */
     public Row torrent(InfoHash infoHash, int id, Freeleech freeleech, int group, long completed, long balance) {
+        return torrent(infoHash, id, freeleech, group, completed, balance, Multipliers.NONE, false);
+    }
+
+    /**
+     * Takes a torrent's row from a site that multiplies, and prunes.
+     *
+     * @param multipliers the torrent's and its group's
+     */
+    public Row torrent(InfoHash infoHash, int id, Freeleech freeleech, int group, long completed, long balance,
+            Multipliers multipliers, boolean pruned) {
         Torrent now = registry.torrentsByHash().compute(infoHash, (_, known) -> {
             if (known != null && known.id() == id) {
                 // No request changes it, but for a torrent that no load has seen.
@@ -73,6 +90,10 @@ public final class Loading implements AutoCloseable {
             }
             if (known != null && known.id() == id) {
                 known.freeleech(freeleech);
+                known.multipliers(multipliers);
+                synchronized (known) {
+                    known.pruned(pruned);
+                }
                 known.generation(generation);
                 return known;
             }
@@ -84,6 +105,8 @@ public final class Loading implements AutoCloseable {
             }
             Torrent torrent = new Torrent(id, infoHash, freeleech, completed, balance);
             torrent.group(group);
+            torrent.multipliers(multipliers);
+            torrent.pruned(pruned);
             torrent.generation(generation);
             return torrent;
         });
@@ -103,6 +126,18 @@ public final class Loading implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * Takes who may not leech, each but for the torrents that are named: all that there are on a site that knows that.
+     */
+    public void leechBlocks(Map<Integer, Set<Integer>> torrentsByUser) {
+        registry.disabledDownloads().replace(torrentsByUser);
+    }
+
+    /** This site has multipliers, and downloads may be free for everybody. */
+    public void multiplies(boolean freeForAll) {
+        registry.multiplies(freeForAll);
     }
 
     /** Takes what our own table has. */

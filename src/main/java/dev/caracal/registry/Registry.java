@@ -27,6 +27,7 @@ public final class Registry {
     private final DeletionReasons deletionReasons = new DeletionReasons();
     private final Promotions promotions = new Promotions();
     private final LeechBlocks leechBlocks = new LeechBlocks();
+    private final LeechBlocks disabledDownloads = new LeechBlocks();
     private final PeerCounts peerCounts = new PeerCounts();
     /** Counts the loads; what carries the current number was seen by the running load, or changed since it began. */
     private volatile int generation;
@@ -34,6 +35,8 @@ public final class Registry {
     private final Set<Record> removedMeanwhile = ConcurrentHashMap.newKeySet();
     private volatile boolean loading;
     private final AtomicInteger tracedUsers = new AtomicInteger();
+    private volatile boolean multiplies;
+    private volatile boolean freeForAll;
 
     public Optional<User> user(Passkey passkey) {
         return Optional.ofNullable(users.get(passkey));
@@ -90,6 +93,26 @@ public final class Registry {
     /** Who may leech nothing but what it owes. */
     public LeechBlocks leechBlocks() {
         return leechBlocks;
+    }
+
+    /** Whose downloads the site itself has switched off, but for the torrents that they must finish. */
+    public LeechBlocks disabledDownloads() {
+        return disabledDownloads;
+    }
+
+    /** Whether the site has {@link Multipliers}; if not, they need not be looked at. */
+    public boolean multiplies() {
+        return multiplies;
+    }
+
+    /** Whether the site charges nobody for any download at the moment. */
+    public boolean freeForAll() {
+        return freeForAll;
+    }
+
+    void multiplies(boolean allFree) {
+        freeForAll = allFree;
+        multiplies = true;
     }
 
     public DeletionReasons deletionReasons() {

@@ -77,6 +77,21 @@ public final class Timetable {
     }
 
     /**
+     * What an uploaded byte is credited on a site that multiplies, in millionths.
+     *
+     * @param sites    what the site makes of it, in millionths
+     * @param promoted what {@link #up(int, Torrent, long, long)} says
+     */
+    public long onTopOfUp(long sites, int promoted) {
+        return stacking.up(sites, promoted);
+    }
+
+    /** The same of a downloaded byte. */
+    public long onTopOfDown(long sites, int promoted) {
+        return stacking.down(sites, promoted);
+    }
+
+    /**
      * Which promotions have decided what {@link #up} and {@link #down} say: a bit for each scope, counted from the
      * right in the order of {@link Scope}. None if it is what the site itself says.
      */

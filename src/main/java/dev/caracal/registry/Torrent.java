@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * A torrent of the site with its swarm. Its monitor is the one lock of everything that happens on it: hold it
  * ({@code synchronized (torrent)}) for every method but the plainly readable {@link #id()}, {@link #infoHash()},
- * {@link #freeleech()} and {@link #group()}.
+ * {@link #freeleech()}, {@link #group()} and {@link #multipliers()}.
  */
 public final class Torrent {
     private final int id;
@@ -21,6 +21,10 @@ public final class Torrent {
     private volatile int generation;
     private int tokensGeneration;
     private boolean deleted;
+    private volatile Multipliers multipliers = Multipliers.NONE;
+    private boolean pruned;
+    /** It was pruned, and is no more; the site's row may not say so yet. */
+    private boolean revived;
     private long completed;
     private long balance;
     private long lastWritten;
@@ -60,6 +64,32 @@ public final class Torrent {
 
     public void group(int id) {
         group = id;
+    }
+
+    /** What the site makes of bytes that go over the wire here. */
+    public Multipliers multipliers() {
+        return multipliers;
+    }
+
+    void multipliers(Multipliers value) {
+        multipliers = value;
+    }
+
+    /** Whether the site has put it aside until somebody seeds it. */
+    public boolean pruned() {
+        return pruned;
+    }
+
+    /** Somebody seeds it. */
+    public void revive() {
+        revived |= pruned;
+        pruned = false;
+    }
+
+    /** What the site's row said a moment ago, which may be from before it was revived. */
+    void pruned(boolean inRow) {
+        revived &= inRow;
+        pruned = inRow && !revived;
     }
 
     /** Whether it was removed while somebody still held a reference to it. */

@@ -14,6 +14,7 @@ public final class User {
     private volatile boolean addressHidden;
     private volatile boolean traced;
     private volatile boolean ratioTooLow;
+    private volatile Multipliers multipliers = Multipliers.NONE;
     /** When all announces so far would be over if they came at the rate that is allowed (Unix microseconds). */
     private volatile long spentUntil;
     /** The load that last saw this user; guarded by the registry's loading. */
@@ -48,6 +49,15 @@ public final class User {
 
     public void ratioTooLow(boolean value) {
         ratioTooLow = value;
+    }
+
+    /** What the site makes of this user's bytes. */
+    public Multipliers multipliers() {
+        return multipliers;
+    }
+
+    void multipliers(Multipliers value) {
+        multipliers = value;
     }
 
     /** The site's "protected" users: their addresses are never written to the database. */

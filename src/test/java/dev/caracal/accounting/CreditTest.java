@@ -152,4 +152,46 @@ final class CreditTest {
         Credit tenfold = Credit.of(new Difference(tenth, 0, 0), Freeleech.NONE, false, 1000, 0, 0, 0);
         assertEquals(tenth * 10, tenfold.uploaded());
     }
+
+    /** Sums in millionths: of a site that multiplies nothing is carried, and nothing lost. */
+    @Test
+    void whatIsMultipliedIsWholeBytesAndMillionthsOfOne() {
+        Random random = new Random(2);
+        BigInteger million = BigInteger.valueOf(Credit.FRACTIONS);
+        for (int i = 0; i < 20_000; i++) {
+            long up = random.nextLong(1L << random.nextInt(1, 41));
+            long down = random.nextLong(1L << random.nextInt(1, 41));
+            Difference difference = new Difference(random.nextLong(1L << random.nextInt(1, 40)),
+                    random.nextLong(1L << random.nextInt(1, 40)), 0);
+            Credit credit = Credit.multiplied(difference, Freeleech.NONE, false, up, down);
+            assertEquals(BigInteger.valueOf(difference.uploaded()).multiply(BigInteger.valueOf(up)),
+                    BigInteger.valueOf(credit.uploaded()).multiply(million).add(
+                            BigInteger.valueOf(credit.fractionUp())));
+            assertEquals(BigInteger.valueOf(difference.downloaded()).multiply(BigInteger.valueOf(down)),
+                    BigInteger.valueOf(credit.downloaded()).multiply(million).add(
+                            BigInteger.valueOf(credit.fractionDown())));
+        }
+        Credit most = Credit.multiplied(new Difference(Long.MAX_VALUE, Long.MAX_VALUE, 0), Freeleech.NONE, false,
+                1_000_000_000_000L, 1_000_000);
+        assertEquals(Long.MAX_VALUE, most.uploaded());
+        assertEquals(Long.MAX_VALUE, most.downloaded());
+        assertEquals(0, most.fractionDown());
+    }
+
+    @Test
+    void whatASiteMultipliesIsToldToPeople() {
+        Credit half = Credit.multiplied(new Difference(3, 4, 0), Freeleech.NONE, false, 500_000, 1_000_000);
+        assertEquals("1.5", Credit.text(half.uploaded(), half.fractionUp()));
+        assertEquals("4", Credit.text(half.downloaded(), half.fractionDown()));
+        Difference difference = new Difference(3, 4, 0);
+        assertEquals(Reason.MULTIPLIED, Reason.CREDITED.multiplied(difference, half, false));
+        assertEquals(Reason.FREE_FOR_ALL, Reason.CREDITED.multiplied(difference, half, true));
+        assertEquals(Reason.SITE_PROMOTION, Reason.SITE_PROMOTION.multiplied(difference, half, false));
+        assertEquals(Reason.CREDITED, Reason.CREDITED.multiplied(difference,
+                Credit.multiplied(difference, Freeleech.NONE, false, 1_000_000, 1_000_000), false));
+        assertEquals(new Credit(1, 0, 4, true, 0, 0, 500_000, 0),
+                Credit.multiplied(difference, Freeleech.NONE, true, 500_000, 1_000_000));
+        assertEquals(new Credit(0, 0, 0, false, 0),
+                Credit.multiplied(difference, Freeleech.NEUTRAL, true, 500_000, 1_000_000));
+    }
 }

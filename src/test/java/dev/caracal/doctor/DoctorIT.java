@@ -70,7 +70,10 @@ final class DoctorIT {
     }
 
     private static TestSite site(SiteKind kind) throws SQLException {
-        TestSite site = TestSite.open(kind);
+        return filled(TestSite.open(kind));
+    }
+
+    private static TestSite filled(TestSite site) throws SQLException {
         site.keepCommits();
         site.users(1, 3);
         site.torrents(1, 2);
@@ -98,6 +101,31 @@ final class DoctorIT {
             assertSays(diagnosis, "ok       lists: 3 users and 2 torrents");
             assertSays(diagnosis, "Fine: a tracker would run here");
             assertFalse(Files.exists(folder.resolve("state")), "it leaves nothing behind");
+        }
+    }
+
+    @Test
+    void aSiteThatMultipliesIsLookedAtLikeTheOthers() throws Exception {
+        try (TestSite site = filled(TestSite.animebytes(true)); Account account = new Account(site)) {
+            account.may("SELECT", "*");
+            String conf = conf(site) + account.conf() + "bonus = orpheus\ntransfer_history = true\n";
+            for (Finding finding : examine(conf).findings()) {
+                if (GRANT.matcher(finding.todo()).matches()) {
+                    site.run(finding.todo());
+                }
+            }
+            site.run("INSERT INTO approved_clients VALUES (1, '', 0), (2, '', 1)");
+            Diagnosis diagnosis = examine(conf);
+            assertEquals(List.of("warning  whitelist: an entry is empty and lets every client in"),
+                    wrong(diagnosis).stream().map(line -> line.replaceFirst(" -> .*", "")).toList());
+            assertSays(diagnosis, "ok       dialect: animebytes; answers as Ocelot 1.0");
+            assertSays(diagnosis, "ok       peers: 0 rows in caracal_baselines");
+            assertSays(diagnosis, "ok       history: the site's own, in transfer_history and transfer_ips; bonus, hnr");
+            assertSays(diagnosis, "ok       lists: 3 users and 2 torrents");
+            assertSays(diagnosis, "ok       whitelist: 1 clients");
+            assertSays(diagnosis, "ok       site: not called");
+            site.run("UPDATE torrents SET last_action = UNIX_TIMESTAMP()");
+            assertSays(examine(conf), "warning  writer: a tracker that is no Caracal wrote torrents");
         }
     }
 

@@ -21,9 +21,9 @@ final class PeerPartTest {
             PeerId id = new PeerId(random.nextLong(), random.nextLong(), random.nextInt());
             Baseline row = new Baseline(new PeerKey(random.nextInt(), random.nextInt(), id), random.nextLong(),
                     random.nextLong(), random.nextLong(), random.nextLong(), 0, 0, random.nextLong(),
-                    random.nextLong(), random.nextInt(), false);
+                    random.nextLong(), random.nextInt(), random.nextBoolean());
             part.add(row.key().user(), row.key().torrent(), id, row.uploaded(), row.downloaded(), row.corrupt(),
-                    row.left(), row.first(), row.last(), row.announces());
+                    row.left(), row.first(), row.last(), row.announces(), row.paused());
             put.add(row);
         }
         assertTrue(part.size() > 1);

@@ -37,9 +37,20 @@ public final class TestSite implements AutoCloseable {
 
     /** The same on a server of the test's own. */
     public static TestSite open(SiteKind kind, TestServer server, String... changes) throws SQLException {
+        return open(kind, kind.original() ? "original" : "orpheus", server, changes);
+    }
+
+    /** One of the third dialect; totals and counts are where the original has them. */
+    public static TestSite animebytes(boolean strict, String... changes) throws SQLException {
+        SiteKind kind = strict ? SiteKind.ORIGINAL_STRICT : SiteKind.ORIGINAL_LENIENT;
+        return open(kind, "animebytes", kind.server(), changes);
+    }
+
+    private static TestSite open(SiteKind kind, String schema, TestServer server, String... changes)
+            throws SQLException {
         TestSite site = new TestSite(kind, server.freshDatabase());
         try {
-            site.run(schema(kind));
+            site.run(schema(schema));
             site.run(OwnTables.sql());
             for (String change : changes) {
                 site.run(change);
@@ -51,8 +62,7 @@ public final class TestSite implements AutoCloseable {
         }
     }
 
-    private static String schema(SiteKind kind) {
-        String name = kind.original() ? "original" : "orpheus";
+    private static String schema(String name) {
         try (InputStream file = TestSite.class.getResourceAsStream("/sql/" + name + ".sql")) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

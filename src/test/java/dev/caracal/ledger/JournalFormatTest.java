@@ -13,6 +13,7 @@ import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TorrentRow;
+import dev.caracal.id.Endpoint;
 import dev.caracal.registry.Promotion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -93,6 +94,13 @@ final class JournalFormatTest {
             ledger.announced(new Announced(Batches.peer(5, 1, 100, 10, "agent/5"),
                     new Credit(150, 15, 0, false, 7, 8), Optional.empty(), Optional.empty(), false,
                     Reason.SITE_PROMOTION, false, Optional.empty()));
+            ledger.announced(new Announced(Batches.peer(5, 3, 100, 10, "agent/5"),
+                    new Credit(150, 15, 0, false, 0, 0, 999_999, 1), Optional.empty(), Optional.empty(), false,
+                    Reason.MULTIPLIED, false, Optional.of(new Stay(300, 30, 60, 0, true, false, false, Stay.ALONE,
+                            Optional.of(new Endpoint(0xC8000001, 65_535))))));
+            ledger.announced(new Announced(Batches.peer(5, 3, 100, 10, "agent/5"),
+                    new Credit(1, 2, 0, false, 0, 0, 1, 0), Optional.empty(), Optional.empty(), false,
+                    Reason.FREE_FOR_ALL, false, Optional.empty()));
             ledger.fellSilent(Batches.peer(5, 2, 11, 12, "").baseline(99, 1, false));
             ledger.promoted(new Promotion(Promotion.Scope.SITE, 0, 150, 0, 1_700_000_000, 0));
             ledger.promoted(new Promotion(Promotion.Scope.USER, 5, 1000, 100, 1_700_000_000, 1_800_000_000));
@@ -115,7 +123,7 @@ final class JournalFormatTest {
                 lines.add("batch " + batch.number());
                 Stream.of(entries.users(), entries.torrents(), entries.peers(), entries.snatches(),
                         entries.tokenDownloads().entrySet(), entries.tokenExpiries(), entries.baselines().entrySet(),
-                        entries.deletedTorrents(), entries.transfers(), entries.shared(),
+                        entries.deletedTorrents(), entries.transfers(), entries.places(), entries.shared(),
                         entries.presences(), entries.promotions()).forEach(rows -> rows.stream()
                                 .map(Object::toString).sorted().forEach(lines::add));
                 ledger.written();

@@ -13,6 +13,7 @@ import dev.caracal.accounting.Reason;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.Stay;
 import dev.caracal.accounting.TorrentRow;
+import dev.caracal.id.Endpoint;
 import dev.caracal.swarm.Baseline;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -153,8 +154,9 @@ final class JournalTest {
                 random.nextBoolean(), random.nextBoolean(), random.nextLong(), random.nextLong(), random.nextLong(),
                 random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), random.nextInt(), address,
                 userAgent, random.nextLong());
-        Credit credit = new Credit(random.nextLong(), random.nextLong(), random.nextLong(), random.nextBoolean(),
-                random.nextInt(100));
+        Credit credit = random.nextBoolean() ? new Credit(random.nextLong(), random.nextLong(), random.nextLong(),
+                random.nextBoolean(), random.nextInt(100)) : new Credit(1, 2, 3, true, 4, 5, random.nextInt(1_000_000),
+                        random.nextInt(1_000_000));
         return new Announced(peer, credit,
                 random.nextBoolean() ? Optional.of(new TorrentRow(peer.torrent(), 1, 2, 3, random.nextLong()))
                         : Optional.empty(),
@@ -168,7 +170,8 @@ final class JournalTest {
         byte[] shared = new byte[random.nextInt(3) * 100];
         random.nextBytes(shared);
         return new Stay(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(),
-                random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), shared);
+                random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), shared, random.nextBoolean()
+                        ? Optional.of(new Endpoint(random.nextInt(), random.nextInt(65_536))) : Optional.empty());
     }
 
     @Test

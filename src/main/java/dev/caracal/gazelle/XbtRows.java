@@ -1,0 +1,93 @@
+package dev.caracal.gazelle;
+
+import dev.caracal.accounting.PeerRow;
+import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.TorrentRow;
+import dev.caracal.ledger.Entries;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The tables that Ocelot writes. Totals and counts are updated where a row exists and never inserted: Ocelot's upserts
+ * leave ghosts of deleted users and torrents. The peers' table alone is upserted, and snatches are inserted.
+ */
+final class XbtRows implements SiteRows {
+    private static final ManyRows ADD_TO_TOKEN = ManyRows.joined("UPDATE {rows} v "
+            + "STRAIGHT_JOIN users_freeleeches f ON f.UserID = v.user AND f.TorrentID = v.torrent "
+            + "SET f.Downloaded = f.Downloaded + v.bytes", "user", "torrent", "bytes");
+
+    private final RowWriter rows;
+    private final PeerStatements peers;
+    private final ManyRows addToUser;
+    private final ManyRows setTorrent;
+    private final ManyRows setSeededTorrent;
+    private final ManyRows insertSnatch;
+    private final Texts snatchAddress;
+
+    XbtRows(Site site, RowWriter rows) {
+        this.rows = rows;
+        this.peers = new PeerStatements(site);
+        Dialect dialect = site.dialect();
+        addToUser = ManyRows.joined("UPDATE {rows} v STRAIGHT_JOIN " + dialect.userTotals() + " u "
+                + "ON u." + dialect.userId() + " = v.id SET " + added(site, "Uploaded") + ", "
+                + added(site, "Downloaded"), "id", "uploaded", "downloaded");
+        String setCounts = "UPDATE {rows} v STRAIGHT_JOIN " + dialect.torrentCounts() + " t "
+                + "ON t." + dialect.torrentId() + " = v.id SET t.Seeders = v.seeders, t.Leechers = v.leechers, "
+                + "t.Snatched = t.Snatched + v.completions, t.balance = v.balance";
+        String[] counts = {"id", "seeders", "leechers", "completions", "balance"};
+        setTorrent = ManyRows.joined(setCounts, counts);
+        // Two statements: the old last_action may be a zero date, which a strict server lets nobody write, unchanged.
+        setSeededTorrent = ManyRows.joined(setCounts + ", t.last_action = NOW()", counts);
+        insertSnatch = Inserts.into(site, "xbt_snatched", List.of("uid", "fid", "tstamp", "IP"),
+                // A fork with a unique key may have the snatch already; the first one stays.
+                site.schema().inUniqueKey("xbt_snatched", "uid") ? "ON DUPLICATE KEY UPDATE uid = uid" : "");
+        snatchAddress = Texts.of(site.column("xbt_snatched", "IP"));
+    }
+
+    private static String added(Site site, String column) {
+        return SiteRows.sum(site.column(site.dialect().userTotals(), column), "u." + column,
+                "v." + column.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public int write(Connection connection, Entries entries, Set<Integer> gone, Consumer<PeerRow> refused)
+            throws SQLException {
+        int missing = rows.write(connection, addToUser,
+                SiteRows.sorted(entries.users(), Comparator.comparingInt(Entries.UserCredit::user)),
+                (values, credit) -> values.add(credit.user()).add(credit.uploaded()).add(credit.downloaded()));
+        List<TorrentRow> torrents =
+                SiteRows.sorted(entries.torrents(), Comparator.comparingInt(TorrentRow::torrent));
+        missing += rows.write(connection, setSeededTorrent, torrents.stream().filter(TorrentRow::seeded).toList(),
+                XbtRows::bind);
+        missing += rows.write(connection, setTorrent, torrents.stream().filter(row -> !row.seeded()).toList(),
+                XbtRows::bind);
+        rows.write(connection, insertSnatch, entries.snatches(), this::bind);
+        List<PeerRow> landing = entries.peers().stream().filter(row -> !gone.contains(row.torrent()))
+                .sorted(Comparator.comparingInt(PeerRow::torrent).thenComparingInt(PeerRow::user)).toList();
+        rows.write(connection, peers.complete(), landing.stream().filter(PeerRow::complete).toList(),
+                peers::bindComplete, refused);
+        rows.write(connection, peers.light(), landing.stream().filter(row -> !row.complete()).toList(),
+                peers::bindLight);
+        rows.write(connection, ADD_TO_TOKEN, SiteRows.sorted(entries.tokenDownloads().entrySet(),
+                Map.Entry.comparingByKey(Comparator.comparingInt(Entries.Pair::user)
+                        .thenComparingInt(Entries.Pair::torrent))),
+                (values, token) -> values.add(token.getKey().user()).add(token.getKey().torrent())
+                        .add(token.getValue()));
+        return missing;
+    }
+
+    private static void bind(RowWriter.Values values, TorrentRow torrent) throws SQLException {
+        values.add(torrent.torrent()).add(torrent.seeders()).add(torrent.leechers()).add(torrent.completions())
+                .add(torrent.balance());
+    }
+
+    private void bind(RowWriter.Values values, Snatch snatch) throws SQLException {
+        values.add(snatch.user()).add(snatch.torrent()).add(snatch.time()).add(snatchAddress.fit(snatch.address()));
+    }
+}
