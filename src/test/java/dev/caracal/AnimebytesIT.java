@@ -157,7 +157,8 @@ final class AnimebytesIT {
                     String answer = client.announce(user, torrent, number, counters.up, counters.down, left,
                             event.isEmpty() ? "" : "&event=" + event);
                     assertTrue(answer.startsWith("d8:complete"), answer);
-                    history.announce(clock.get(), user, torrent, Integer.toString(number), event, counters.up, counters.down, left);
+                    history.announce(clock.get(), user, torrent, Integer.toString(number), event, counters.up,
+                            counters.down, left);
                     if (counters.known && !event.equals("started")) {
                         factors.transferred(user, torrent, up, down);
                     }

@@ -8,6 +8,7 @@ import dev.caracal.gazelle.Account;
 import dev.caracal.gazelle.HeardLog;
 import dev.caracal.gazelle.SiteKind;
 import dev.caracal.gazelle.TestSite;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,20 +29,32 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class RightsIT {
     private static final Pattern GRANT =
             Pattern.compile(" {4}GRANT (.+) ON gazelle\\.(\\w+) TO 'ocelot'@'localhost';.*");
+    private static final String OTHER_KIND = "### A site of the animebytes kind";
     private static final int DAY = 86400;
 
     @TempDir
     private Path folder;
     private final AtomicLong clock = new AtomicLong(1_700_000_000);
 
-    /** Gives what the page says, and what it says of the dialect. */
-    private static void grant(Account account, SiteKind kind) throws Exception {
-        List<Matcher> grants = Files.readAllLines(Path.of("MIGRATING_FROM_OCELOT.md")).stream().map(GRANT::matcher)
-                .filter(Matcher::matches).toList();
-        assertTrue(grants.size() > 15, () -> "there are " + grants.size());
+    /** Gives what the lines say; tells how many they were. */
+    private static int grant(Account account, String lines) throws SQLException {
+        List<Matcher> grants = lines.lines().map(GRANT::matcher).filter(Matcher::matches).toList();
         for (Matcher grant : grants) {
             account.may(grant.group(1), grant.group(2));
         }
+        return grants.size();
+    }
+
+    private static String page() throws IOException {
+        String page = Files.readString(Path.of("MIGRATING_FROM_OCELOT.md"));
+        assertTrue(page.contains(OTHER_KIND));
+        return page;
+    }
+
+    /** Gives what the page says, and what it says of the dialect. */
+    private static void grant(Account account, SiteKind kind) throws Exception {
+        String page = page();
+        assertTrue(grant(account, page.substring(0, page.indexOf(OTHER_KIND))) > 15);
         if (kind.original()) {
             account.may("UPDATE", "users_main", "torrents");
         } else {
@@ -128,6 +142,42 @@ final class RightsIT {
                     + "SUM(seedtime) FROM xbt_files_history), (SELECT SUM(seedtime) FROM xbt_snatched)"));
             assertEquals("1,1", site.row("SELECT (SELECT COUNT(*) FROM caracal_token_expiries), (SELECT COUNT(*) FROM "
                     + "caracal_freeleech WHERE ends > 0)"));
+            assertEquals(List.of(), heard.with("denied to user '" + site.name()));
+            assertFalse(Files.exists(folder.resolve("dead-letters.log")));
+        }
+    }
+
+    @Test
+    void theRightsForASiteThatMultipliesAreEnoughForIt() throws Exception {
+        try (TestSite site = TestSite.animebytes(true); Account account = new Account(site);
+                HeardLog heard = new HeardLog()) {
+            String page = page();
+            String section = page.substring(page.indexOf(OTHER_KIND) + 1);
+            assertTrue(grant(account, section.substring(0, section.indexOf("\n## "))) > 10);
+            AnimebytesIT.user(site, 1, "UpMultiplier = 1.5");
+            AnimebytesIT.torrent(site, 1, "Status = 1");
+            site.run("INSERT INTO transfer_history SET uid = 1, fid = 9, active = 1, last_announce = 1, uploaded = 0, "
+                    + "downloaded = 0, seeding = 1, seedtime = 0, activetime = 0, hnr = 0, remaining = 0, "
+                    + "starttime = 0, snatched = 0, snatched_time = 0");
+            for (int life = 0; life < 2; life++) {
+                try (TestTracker tracker = TestTracker.start(site, folder, Duration.ofMillis(30), clock::get,
+                        account.conf(), "peers_timeout = 3000", "reap_peers_interval = 1", "announce_jitter = 0",
+                        "reload_interval = 1", "keepalive_timeout = 60"); TestClient client = tracker.client()) {
+                    client.update("action=update_freeleech&scope=user&id=1&up=2&down=1");
+                    client.announce(1, 1, 1, 0, 0, 0, "&event=started");
+                    client.announce(1, 1, 2, 0, 0, 0, "&event=started");
+                    clock.addAndGet(60);
+                    client.announce(1, 1, 1, 101, 0, 0, "");
+                    client.announce(1, 1, 2, 0, 0, 0, "&event=stopped");
+                    await(site, "0", "SELECT active FROM transfer_history WHERE fid = 9");
+                    clock.addAndGet(4000);
+                    await(site, "0", "SELECT active FROM transfer_history WHERE fid = 1");
+                    tracker.drain();
+                }
+            }
+            // 202 bytes went over the wire.
+            assertEquals("202", site.row("SELECT rawup FROM users_main WHERE ID = 1"));
+            assertTrue(Long.parseLong(site.row("SELECT Uploaded FROM users_main WHERE ID = 1")) > 303);
             assertEquals(List.of(), heard.with("denied to user '" + site.name()));
             assertFalse(Files.exists(folder.resolve("dead-letters.log")));
         }
