@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
@@ -34,9 +37,26 @@ final class RecordingsIT {
     /** Plays share it; the one that is to be alone takes it for itself. */
     private static final ReentrantReadWriteLock MACHINE = new ReentrantReadWriteLock(true);
 
+    /**
+     * In an order that wastes no time: first those that are to be alone, while nobody has to be waited for; then the
+     * others, among them, evenly, those that start processes. Those are work, and many at once would be too slow.
+     */
     static Stream<Recording> recordings() {
         Predicate<String> only = Pattern.compile(System.getProperty("caracal.recordings", "")).asPredicate();
-        return RecordingFile.all().stream().filter(recording -> only.test(recording.toString()));
+        List<Recording> all = RecordingFile.all().stream().filter(recording -> only.test(recording.toString()))
+                .toList();
+        List<Recording> order = new ArrayList<>(all.stream().filter(Recording::needsItsTicks).toList());
+        List<Recording> rest = all.stream().filter(recording -> !recording.needsItsTicks()).toList();
+        Deque<Recording> processes = new ArrayDeque<>(rest.stream().filter(Recording::needsProcess).toList());
+        int every = rest.size() / (processes.size() + 1) + 1;
+        rest.stream().filter(recording -> !recording.needsProcess()).forEach(recording -> {
+            order.add(recording);
+            if (order.size() % every == 0 && !processes.isEmpty()) {
+                order.add(processes.poll());
+            }
+        });
+        order.addAll(processes);
+        return order.stream();
     }
 
     @ParameterizedTest(name = "{0}")

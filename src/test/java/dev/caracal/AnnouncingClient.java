@@ -133,8 +133,8 @@ final class AnnouncingClient implements Runnable {
             down += left;
             left = 0;
         }
-        // Not every client says that it is done. Who has lost its counters as well must: a move to the seeders without a
-        // word or a byte leaves the torrent's row as it was (Ocelot), and that is not what is tried here.
+        // Not every client says that it is done. Who has lost its counters as well must: a move to the seeders without
+        // a word or a byte leaves the torrent's row as it was (Ocelot), and that is not what is tried here.
         announce(done && (kind == 0 || random.nextInt(5) > 0) ? Event.COMPLETED : Event.NONE);
     }
 

@@ -3,6 +3,7 @@ package dev.caracal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.caracal.database.Ports;
 import dev.caracal.gazelle.TestSite;
 import java.io.IOException;
 import java.net.URI;
@@ -43,6 +44,7 @@ final class Rehearsal implements AutoCloseable {
     private final TrackerProcess ocelot;
     private final TrackerProcess caracal;
     private Optional<Process> shadow = Optional.empty();
+    private final int shadowPort = Ports.free();
 
     Rehearsal(Path conf, TestSite site, int port, Members members) throws IOException {
         this.conf = conf;
@@ -123,7 +125,7 @@ final class Rehearsal implements AutoCloseable {
 
     private void startShadow(String command) throws Exception {
         Path log = conf.resolveSibling("shadow.log");
-        shadow = Optional.of(process(command + " --port " + (port + 2) + " --look 1 --reload 5 --window 3", log));
+        shadow = Optional.of(process(command + " --port " + shadowPort + " --look 1 --reload 5 --window 3", log));
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (!Files.readString(log).contains("mirrored requests are taken on port")) {
             if (System.nanoTime() > limit || !shadow.get().isAlive()) {
@@ -131,7 +133,7 @@ final class Rehearsal implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        members.mirrorTo(port + 2);
+        members.mirrorTo(shadowPort);
         for (int i = 0; i < 20; i++) {
             members.goOn();
         }
@@ -209,7 +211,7 @@ final class Rehearsal implements AutoCloseable {
             return "(?:.*\\n)*?";
         }
         String here = line.replace("34000", Integer.toString(port)).replace("34001", Integer.toString(port + 1))
-                .replace("34002", Integer.toString(port + 2)).replace("ocelot.conf", conf.toString());
+                .replace("34002", Integer.toString(shadowPort)).replace("ocelot.conf", conf.toString());
         return Arrays.stream(here.split("\\.\\.\\.", -1)).map(Pattern::quote).collect(Collectors.joining(".*")) + "\\n";
     }
 

@@ -121,7 +121,7 @@ final class RightsIT {
                 clock.addAndGet(DAY);
                 await(site, "1", "SELECT COUNT(*) FROM caracal_baselines WHERE uid = 1");
                 round(site);
-                await(site, "1,1", "SELECT uid, cases FROM caracal_hnr_blocks WHERE until = 0");
+                await(site, "1,1,1", "SELECT COUNT(*), MAX(uid), MAX(cases) FROM caracal_hnr_blocks WHERE until = 0");
                 client.announce(1, 1, 1, 700, 1000, 0, "");
                 clock.addAndGet(1);
                 client.update("action=update_freeleech&scope=user&id=1&clear=1");

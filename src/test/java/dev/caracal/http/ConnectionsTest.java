@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.control.RequestKind;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -118,6 +123,91 @@ final class ConnectionsTest extends ServerCase {
             assertSeeders(2, answer(socket));
             assertClosed(socket);
         }
+    }
+
+    /** The site's are answered by another thread than announces, and yet in their turn. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void requestsOfEveryKindThatComeAtOnceAreAnsweredInTheirOrder(boolean atOnce) throws Exception {
+        try (TrackerServer server = server(atOnce); Socket socket = connect(server)) {
+            String control = "GET /" + "x".repeat(32) + "/%s?action=add_user HTTP/1.1\r\nHost: tracker\r\n\r\n";
+            String all = control.formatted("update") + new String(announce(1), StandardCharsets.ISO_8859_1)
+                    + control.formatted("report") + control.formatted("update")
+                    + new String(announce(2, "Connection: close"), StandardCharsets.ISO_8859_1);
+            socket.getOutputStream().write(all.getBytes(StandardCharsets.ISO_8859_1));
+            assertTrue(answer(socket).contains("Authentication failure"));
+            assertSeeders(1, answer(socket));
+            assertTrue(answer(socket).contains("Authentication failure"));
+            assertTrue(answer(socket).contains("Authentication failure"));
+            assertSeeders(2, answer(socket));
+            assertClosed(socket);
+            awaitNoConnections();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoDoesNotReadItsAnswersGetsThemWhenItDoes(boolean atOnce) throws Exception {
+        int requests = 30_000;
+        try (TrackerServer server = server(atOnce); Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4096);
+            socket.setSoTimeout(20_000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+            Thread sender = Thread.ofPlatform().start(() -> {
+                byte[] request = announce(1);
+                byte[] hundred = new byte[100 * request.length];
+                for (int at = 0; at < hundred.length; at += request.length) {
+                    System.arraycopy(request, 0, hundred, at, request.length);
+                }
+                try {
+                    for (int sent = 0; sent < requests; sent += 100) {
+                        socket.getOutputStream().write(hundred);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            // More than the kernel takes, so the rest of some answer waits for room; others are served meanwhile.
+            long before = 0;
+            for (long now = 1; now != before; now = statistics.announcesGranted.sum()) {
+                before = now;
+                Thread.sleep(200);
+            }
+            assertTrue(before < requests, "all were answered");
+            try (Socket other = connect(server)) {
+                other.getOutputStream().write(announce(2, "Connection: close"));
+                assertTrue(answer(other).startsWith("d8:complete"));
+            }
+            BufferedInputStream in = new BufferedInputStream(socket.getInputStream());
+            for (int i = 0; i < requests; i++) {
+                assertTrue(answer(in).startsWith("d8:complete"));
+            }
+            sender.join();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whenTheListenerIsClosedSoAreItsConnections(boolean atOnce) throws Exception {
+        List<Socket> open = new ArrayList<>();
+        try (TrackerServer server = server(atOnce)) {
+            for (int i = 1; i <= 20; i++) {
+                open.add(connect(server));
+                byte[] request = announce(i);
+                send(open.getLast(), request, 0, i % 2 == 0 ? request.length : 1);
+                if (i % 2 == 0) {
+                    assertSeeders(i / 2, answer(open.getLast()));
+                }
+            }
+            for (int i = 0; i < 1000 && statistics.openConnections() < open.size(); i++) {
+                Thread.sleep(10);
+            }
+        }
+        for (Socket socket : open) {
+            assertClosed(socket);
+            socket.close();
+        }
+        awaitNoConnections();
     }
 
     @ParameterizedTest

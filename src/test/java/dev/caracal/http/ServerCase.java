@@ -74,7 +74,10 @@ abstract class ServerCase {
 
     /** One answer's body. */
     static String answer(Socket socket) throws IOException {
-        InputStream in = socket.getInputStream();
+        return answer(socket.getInputStream());
+    }
+
+    static String answer(InputStream in) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int next = in.read();
