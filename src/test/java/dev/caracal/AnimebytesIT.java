@@ -1,76 +1,19 @@
 package dev.caracal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.gazelle.TestSite;
 import dev.caracal.gazelle.UnfitDatabase;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A site of the third dialect: factors, raw totals, histories of its own, and no requests. */
-final class AnimebytesIT {
-    private static final long BEGIN = 1_700_000_000;
-    private static final int SILENCE = 7200;
-    private static final int STEPS = Boolean.getBoolean("caracal.long") ? 20_000 : 1000;
-
-    @TempDir
-    private Path folder;
-
-    private final AtomicLong clock = new AtomicLong(BEGIN);
-
-    @AfterEach
-    void everyRowFitted() {
-        assertFalse(Files.exists(folder.resolve("dead-letters.log")));
-    }
-
-    private TestTracker start(TestSite site, String... lines) throws Exception {
-        String[] settings = List.of("seed_time_grace = 900", "announce_interval = 1800", "peers_timeout = " + SILENCE,
-                "reap_peers_interval = 1", "keepalive_timeout = 600", "baseline_lifetime = 31536000",
-                String.join("\n", lines)).toArray(String[]::new);
-        return TestTracker.start(site, folder, Duration.ofMillis(30), clock::get, settings);
-    }
-
-    /** @param more further columns with their values: {@code UpMultiplier = 2} */
-    static void user(TestSite site, int id, String... more) throws SQLException {
-        site.run("INSERT INTO users_main SET " + String.join(", ", concat(more, "ID = " + id, "Username = 'user" + id
-                + "'", "Enabled = '1'", "torrent_pass = '" + TestSite.passkeyText(id) + "'")));
-    }
-
-    static void torrent(TestSite site, int id, String... more) throws SQLException {
-        site.run("INSERT INTO torrents SET " + String.join(", ", concat(more, "ID = " + id, "Size = 1000",
-                "info_hash = x'" + HexFormat.of().formatHex(TestSite.infoHash(id).bytes()) + "'"))
-                + (String.join(" ", more).contains("GroupID") ? "" : ", GroupID = 1")
-                + (String.join(" ", more).contains("TorrentType") ? "" : ", TorrentType = 'anime'"));
-    }
-
-    private static List<String> concat(String[] more, String... first) {
-        List<String> all = new ArrayList<>(List.of(first));
-        all.addAll(List.of(more));
-        return all;
-    }
-
-    /** Credited and charged, and what went over the wire. */
-    private static String totals(TestSite site, int user) throws SQLException {
-        return site.row("SELECT Uploaded, Downloaded, rawup, rawdl FROM users_main WHERE ID = " + user);
-    }
-
+final class AnimebytesIT extends AnimebytesCase {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aByteIsWorthTheProductOfAllFactorsAndNothingOfItIsLostThroughEveryEnd(boolean strict) throws Exception {
@@ -102,89 +45,6 @@ final class AnimebytesIT {
             assertEquals("975000,62500", site.row("SELECT up, down FROM caracal_fractions WHERE uid = 1"));
             // 133 * 1.05 = 139.65; 57 / 8 = 7.125.
             assertEquals("139,7,133,57", totals(site, 2));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void monthsOfSessionsAreRightToTheByteAndTheSecondThroughEveryEndOfTheTracker(boolean strict) throws Exception {
-        long seed = Long.getLong("caracal.seed", System.nanoTime());
-        try {
-            run(strict, new Random(seed));
-        } catch (Exception | AssertionError e) {
-            throw new AssertionError("with -Dcaracal.seed=" + seed + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** What a client says, and what was the last thing that it said. */
-    private static final class Counters {
-        private long up;
-        private long down;
-        private boolean known;
-    }
-
-    private void run(boolean strict, Random random) throws Exception {
-        // 1.0, as which such a site is served, may tell every client ten minutes more.
-        HistoryModel history = new HistoryModel(BEGIN, 1800 + 900 + 600, SILENCE);
-        FactorModel factors = new FactorModel();
-        Map<String, Counters> all = new HashMap<>();
-        try (TestSite site = TestSite.animebytes(strict)) {
-            for (int id = 1; id <= 3; id++) {
-                user(site, id);
-                torrent(site, id, "GroupID = " + (1 + id % 2));
-                site.run("INSERT INTO torrent_group_freeleech (GroupID, Type) VALUES (" + id + ", 'anime')");
-            }
-            TestTracker tracker = start(site, "max_batch_rows = 100");
-            TestClient client = tracker.client();
-            try {
-                for (int step = 0; step < STEPS; step++) {
-                    clock.addAndGet(random.nextInt(20) == 0 ? random.nextInt(3 * SILENCE) : random.nextInt(300));
-                    if (random.nextInt(40) == 0) {
-                        site.run(factors.change(random));
-                        tracker.tracker().reload();
-                    }
-                    int user = 1 + random.nextInt(3);
-                    int torrent = 1 + random.nextInt(3);
-                    int number = 1 + random.nextInt(3);
-                    Counters counters = all.computeIfAbsent(user + " " + torrent + " " + number, _ -> new Counters());
-                    long up = random.nextInt(10) == 0 ? random.nextLong(1L << 30) : random.nextInt(5);
-                    long down = random.nextInt(5);
-                    counters.up += up;
-                    counters.down += down;
-                    String event = List.of("started", "completed", "stopped", "paused", "", "", "", "", "")
-                            .get(random.nextInt(9));
-                    long left = event.equals("completed") || random.nextInt(4) > 0 ? 0 : 5;
-                    String answer = client.announce(user, torrent, number, counters.up, counters.down, left,
-                            event.isEmpty() ? "" : "&event=" + event);
-                    assertTrue(answer.startsWith("d8:complete"), answer);
-                    history.announce(clock.get(), user, torrent, Integer.toString(number), event, counters.up,
-                            counters.down, left);
-                    if (counters.known && !event.equals("started")) {
-                        factors.transferred(user, torrent, up, down);
-                    }
-                    counters.known = !event.equals("stopped");
-                    if (random.nextInt(STEPS / 8) == 0) {
-                        client.close();
-                        if (random.nextBoolean()) {
-                            tracker.drain();
-                        }
-                        tracker.close();
-                        tracker = start(site, "max_batch_rows = 100");
-                        client = tracker.client();
-                    }
-                }
-                client.close();
-                tracker.drain();
-            } finally {
-                tracker.close();
-            }
-            assertEquals(String.join("\n", history.rows()), String.join("\n", site.rows("SELECT uid, fid, uploaded, "
-                    + "downloaded, seedtime, activetime, starttime, last_announce, snatched_time, snatched "
-                    + "FROM transfer_history ORDER BY uid, fid")));
-            assertEquals(factors.rows(), site.rows("SELECT ID, Uploaded, Downloaded, rawup, rawdl FROM users_main "
-                    + "ORDER BY ID"));
-            assertEquals(site.rows("SELECT uid, SUM(uploaded), SUM(downloaded) FROM transfer_history GROUP BY uid"),
-                    site.rows("SELECT uid, SUM(uploaded), SUM(downloaded) FROM transfer_ips GROUP BY uid"));
         }
     }
 

@@ -154,8 +154,8 @@ final class RightsIT {
             String page = page();
             String section = page.substring(page.indexOf(OTHER_KIND) + 1);
             assertTrue(grant(account, section.substring(0, section.indexOf("\n## "))) > 10);
-            AnimebytesIT.user(site, 1, "UpMultiplier = 1.5");
-            AnimebytesIT.torrent(site, 1, "Status = 1");
+            AnimebytesCase.user(site, 1, "UpMultiplier = 1.5");
+            AnimebytesCase.torrent(site, 1, "Status = 1");
             site.run("INSERT INTO transfer_history SET uid = 1, fid = 9, active = 1, last_announce = 1, uploaded = 0, "
                     + "downloaded = 0, seeding = 1, seedtime = 0, activetime = 0, hnr = 0, remaining = 0, "
                     + "starttime = 0, snatched = 0, snatched_time = 0");

@@ -150,6 +150,9 @@ final class Loop {
             }
         } catch (CancelledKeyException _) {
             // It has ended since.
+        } catch (RuntimeException e) {
+            // One connection's trouble must not end all others on this loop.
+            LOG.log(System.Logger.Level.ERROR, "a connection's next step", e);
         }
     }
 
