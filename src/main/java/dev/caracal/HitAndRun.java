@@ -82,12 +82,14 @@ final class HitAndRun implements AutoCloseable {
         if (readonly) {
             return LOOK_EVERY;
         }
+        // Read once: what was judged without marks is counted when the setting is seen to be another.
+        HnrSettings now = settings;
         try {
-            boolean underWay = step();
-            uncounted.addAll(blockAfter == settings.blockAfter() ? sql.changed() : sql.all(settings.blockAfter()));
-            blockAfter = settings.blockAfter();
+            boolean underWay = step(now);
+            uncounted.addAll(blockAfter == now.blockAfter() ? sql.changed(now.rows()) : sql.all(now.blockAfter()));
+            blockAfter = now.blockAfter();
             settle();
-            return underWay || settings.pause().compareTo(LOOK_EVERY) > 0 ? settings.pause() : LOOK_EVERY;
+            return underWay || now.pause().compareTo(LOOK_EVERY) > 0 ? now.pause() : LOOK_EVERY;
         } catch (SQLException e) {
             figures.failed();
             LOG.log(System.Logger.Level.WARNING, "hit-and-run could not be judged now: {0}", Problems.inShort(e));
@@ -100,7 +102,7 @@ final class HitAndRun implements AutoCloseable {
     }
 
     /** Tells whether there is more to do in this round. */
-    private boolean step() throws SQLException {
+    private boolean step(HnrSettings settings) throws SQLException {
         long now = unixSeconds.getAsLong();
         long began = System.nanoTime();
         // Who was seeding when the tracker ended has not had the time yet to say that it still is.

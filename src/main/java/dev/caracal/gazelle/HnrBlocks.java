@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,10 +17,17 @@ import java.util.stream.Collectors;
 /**
  * Keeps the members with too many open cases in a table of ours. Whoever makes a case hnr, or one that was no more,
  * marks it as not counted: so only the members of these are counted again, soon, and none is forgotten. Marks are taken
- * away before the counting; what changes meanwhile is marked again. For one thread.
+ * away before the counting; what changes meanwhile is marked again. While nobody is to be blocked, the sweep makes no
+ * marks: all are counted when that is switched on. For one thread.
  */
 public final class HnrBlocks {
     private static final int AT_ONCE = 500;
+    private static final ManyRows COUNTED = ManyRows.joined("UPDATE {rows} v STRAIGHT_JOIN caracal_hnr h "
+            + "ON h.uid = v.uid AND h.fid = v.fid SET h.counted = 1", "uid", "fid");
+
+    /** A case that is to be counted again. */
+    private record Marked(int user, int torrent) {
+    }
 
     private final Database database;
 
@@ -39,25 +47,40 @@ public final class HnrBlocks {
         }
     }
 
-    /** The next members whose cases have changed, and takes their marks away. */
-    public Set<Integer> changed() throws SQLException {
-        try (Connection connection = database.connection(); Statement statement = connection.createStatement();
-                PreparedStatement mark = connection.prepareStatement(
-                        "UPDATE caracal_hnr SET counted = 1 WHERE uid = ? AND fid = ?")) {
-            Set<Integer> users = new TreeSet<>();
-            try (ResultSet rows = statement.executeQuery(
-                    "SELECT uid, fid FROM caracal_hnr WHERE counted = 0 LIMIT " + AT_ONCE)) {
-                while (rows.next()) {
-                    users.add(rows.getInt(1));
-                    mark.setInt(1, rows.getInt(1));
-                    mark.setInt(2, rows.getInt(2));
-                    mark.addBatch();
-                }
+    /**
+     * The next members whose cases have changed, and takes their marks away.
+     *
+     * @param most how many cases are looked at
+     */
+    public Set<Integer> changed(int most) throws SQLException {
+        try (Connection connection = database.connection()) {
+            List<Marked> marked = marked(connection, most);
+            for (int from = 0; from < marked.size(); from += COUNTED.rowsAtOnce()) {
+                count(connection, marked.subList(from, Math.min(marked.size(), from + COUNTED.rowsAtOnce())));
             }
-            if (!users.isEmpty()) {
-                mark.executeBatch();
+            return marked.stream().map(Marked::user).collect(Collectors.toSet());
+        }
+    }
+
+    private static List<Marked> marked(Connection connection, int most) throws SQLException {
+        List<Marked> marked = new ArrayList<>();
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(
+                "SELECT uid, fid FROM caracal_hnr WHERE counted = 0 LIMIT " + most)) {
+            while (rows.next()) {
+                marked.add(new Marked(rows.getInt(1), rows.getInt(2)));
             }
-            return users;
+        }
+        return marked;
+    }
+
+    private static void count(Connection connection, List<Marked> part) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COUNTED.sql(part.size()))) {
+            int parameter = 0;
+            for (Marked one : part) {
+                statement.setInt(++parameter, one.user());
+                statement.setInt(++parameter, one.torrent());
+            }
+            statement.executeUpdate();
         }
     }
 

@@ -103,7 +103,7 @@ public final class HnrSweep {
             List<Change> changes = judged(new Judge(settings.rules()), found, now, cases);
             Place to = found.isEmpty() || last ? new Place(from.user(), from.torrent(), from.began(), false)
                     : new Place(found.getLast().user(), found.getLast().torrent(), from.began(), true);
-            write(connection, changes, to, now);
+            write(connection, changes, to, settings.blockAfter() > 0, now);
             return Optional.of(new Step(found.size(), cases, !place.underWay(), last));
         }
     }
@@ -135,14 +135,15 @@ public final class HnrSweep {
                 facts.seeded(), facts.completed(), facts.lastAnnounced(), true, facts.torrent());
     }
 
-    private void write(Connection connection, List<Change> changes, Place to, long now) throws SQLException {
+    private void write(Connection connection, List<Change> changes, Place to, boolean mark, long now)
+            throws SQLException {
         connection.setAutoCommit(false);
         try {
             writer.write(connection, BEGIN, changes.stream().filter(change -> change.was().isEmpty()).toList(),
-                    (values, change) -> bind(values, change, now));
+                    (values, change) -> bind(values, change, mark, now));
             writer.write(connection, CHANGE, changes.stream().filter(change -> change.was().isPresent()).toList(),
                     (values, change) -> {
-                        bind(values, change, now);
+                        bind(values, change, mark, now);
                         values.add(change.was().orElseThrow().code());
                     });
             try (PreparedStatement statement = connection.prepareStatement(
@@ -160,11 +161,12 @@ public final class HnrSweep {
         }
     }
 
-    private static void bind(RowWriter.Values values, Change change, long now) throws SQLException {
+    private static void bind(RowWriter.Values values, Change change, boolean mark, long now) throws SQLException {
         Case standing = change.standing();
         values.add(change.user()).add(change.torrent()).add(standing.state().code()).add(standing.version())
                 .add(standing.since()).add(standing.deadline()).add(standing.required())
-                .add(standing.ratioThousandths()).add(now).add(change.touchesHnr() ? 0 : 1).add(change.why().text());
+                .add(standing.ratioThousandths()).add(now).add(mark && change.touchesHnr() ? 0 : 1)
+                .add(change.why().text());
     }
 
     private static Place place(Connection connection) throws SQLException {

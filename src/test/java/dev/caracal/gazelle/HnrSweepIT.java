@@ -64,7 +64,11 @@ final class HnrSweepIT {
     }
 
     private static HnrSettings settings(int rows) {
-        return new HnrSettings(RULES, Duration.ofHours(1), rows, Duration.ZERO, 0);
+        return settings(rows, 0);
+    }
+
+    private static HnrSettings settings(int rows, int blockAfter) {
+        return new HnrSettings(RULES, Duration.ofHours(1), rows, Duration.ZERO, blockAfter);
     }
 
     private void stay(int user, int torrent, String changes) throws SQLException {
@@ -187,10 +191,10 @@ final class HnrSweepIT {
         }
         stay(2, 1, "");
         HnrBlocks blocks = new HnrBlocks(database);
-        sweep().step(settings(10), DONE + 15 * DAY, DONE + 15 * DAY);
-        Set<Integer> changed = blocks.changed();
+        sweep().step(settings(10, 3), DONE + 15 * DAY, DONE + 15 * DAY);
+        Set<Integer> changed = blocks.changed(10);
         assertEquals(Set.of(1, 2), changed);
-        assertEquals(Set.of(), blocks.changed(), "marks are taken away");
+        assertEquals(Set.of(), blocks.changed(10), "marks are taken away");
         assertEquals(Map.of(1, Set.of(1, 2, 3)), blocks.settle(changed, 3, DONE));
         assertEquals(List.of("1," + DONE + ",0,3,hit-and-run: 3 open cases"),
                 site.rows("SELECT * FROM caracal_hnr_blocks"));
@@ -199,11 +203,42 @@ final class HnrSweepIT {
         try (Connection connection = site.connect()) {
             assertEquals(1, HnrCases.clear(connection, 1, OptionalInt.of(2), State.STAFF, "", DONE + 5));
         }
-        assertEquals(Map.of(), blocks.settle(blocks.changed(), 3, DONE + 6));
+        assertEquals(Map.of(), blocks.settle(blocks.changed(10), 3, DONE + 6));
         assertEquals(List.of("1," + DONE + "," + (DONE + 6)), site.rows("SELECT uid, since, until FROM "
                 + "caracal_hnr_blocks"));
         assertEquals(Map.of(1, Set.of(1, 3)), blocks.settle(Set.of(1), 2, DONE + 7));
         assertEquals(List.of("1," + (DONE + 7) + ",0"), site.rows("SELECT uid, since, until FROM caracal_hnr_blocks"));
+    }
+
+    @Test
+    void marksAreTakenAwayPartByPart() throws Exception {
+        open(SiteKind.ORIGINAL_STRICT);
+        int cases = 600;
+        site.torrents(1, cases);
+        for (int torrent = 1; torrent <= cases; torrent++) {
+            stay(1, torrent, "");
+        }
+        HnrBlocks blocks = new HnrBlocks(database);
+        sweep().step(settings(1000, 3), DONE + 15 * DAY, DONE + 15 * DAY);
+        assertEquals(Set.of(1), blocks.changed(550));
+        assertEquals("50", site.row("SELECT COUNT(*) FROM caracal_hnr WHERE counted = 0"));
+        assertEquals(Set.of(1), blocks.changed(550));
+        assertEquals("0", site.row("SELECT COUNT(*) FROM caracal_hnr WHERE counted = 0"));
+    }
+
+    @Test
+    void whereNobodyIsToBeBlockedNoMarksAreMadeAndAllAreCountedOnceItIsSwitchedOn() throws Exception {
+        open(SiteKind.ORIGINAL_STRICT);
+        site.torrents(1, 3);
+        for (int torrent = 1; torrent <= 3; torrent++) {
+            stay(1, torrent, "");
+        }
+        stay(2, 1, "");
+        HnrBlocks blocks = new HnrBlocks(database);
+        sweep().step(settings(10, 0), DONE + 15 * DAY, DONE + 15 * DAY);
+        assertEquals("4", site.row("SELECT COUNT(*) FROM caracal_hnr WHERE state = 3"));
+        assertEquals(Set.of(), blocks.changed(10));
+        assertEquals(Map.of(1, Set.of(1, 2, 3)), blocks.settle(blocks.all(3), 3, DONE));
     }
 
     /** A million rows in the long form: what a step reads must not depend on how many there are, or how far it is. */
