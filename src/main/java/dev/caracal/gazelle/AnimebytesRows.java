@@ -163,7 +163,7 @@ final class AnimebytesRows implements SiteRows {
         return times;
     }
 
-    private void bind(RowWriter.Values values, TransferRow row) throws SQLException {
+    private void bind(RowWriter.Values values, TransferRow row) {
         values.add(row.user()).add(row.torrent()).add(row.uploaded()).add(row.downloaded())
                 .add(row.seeding() ? 1 : 0).add(row.seeded()).add(row.active())
                 .add(Math.min(row.remaining(), mostRemaining)).add(row.present() ? 1 : 0).add(row.first())

@@ -215,11 +215,11 @@ public final class BatchSql implements BatchWriter {
         }
     }
 
-    private static void bind(RowWriter.Values values, PeerKey key) throws SQLException {
+    private static void bind(RowWriter.Values values, PeerKey key) {
         values.add(key.user()).add(key.torrent()).add(key.peer().bytes());
     }
 
-    private void bind(RowWriter.Values values, Baseline baseline) throws SQLException {
+    private void bind(RowWriter.Values values, Baseline baseline) {
         bind(values, baseline.key());
         values.add(baseline.uploaded()).add(baseline.downloaded()).add(baseline.corrupt()).add(baseline.left())
                 .add(baseline.carriedDown()).add(baseline.first()).add(baseline.last())

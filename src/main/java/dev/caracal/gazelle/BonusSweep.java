@@ -189,7 +189,7 @@ public final class BonusSweep {
         }
     }
 
-    private static void bind(RowWriter.Values values, Payment payment) throws SQLException {
+    private static void bind(RowWriter.Values values, Payment payment) {
         values.add(payment.user()).add(payment.points().toPlainString());
     }
 

@@ -88,7 +88,7 @@ final class HistorySql {
         }
     }
 
-    private static void bind(RowWriter.Values values, TransferRow row) throws SQLException {
+    private static void bind(RowWriter.Values values, TransferRow row) {
         values.add(row.user()).add(row.torrent()).add(row.uploaded()).add(row.downloaded()).add(row.creditedUp())
                 .add(row.creditedDown()).add(row.seeded()).add(row.active()).add(row.first()).add(row.last())
                 .add(row.completed()).add(row.completions()).add(row.present() ? 1 : 0).add(row.seeding() ? 1 : 0)

@@ -56,7 +56,9 @@ public final class HnrBlocks {
         try (Connection connection = database.connection()) {
             List<Marked> marked = marked(connection, most);
             for (int from = 0; from < marked.size(); from += COUNTED.rowsAtOnce()) {
-                count(connection, marked.subList(from, Math.min(marked.size(), from + COUNTED.rowsAtOnce())));
+                RowWriter.execute(connection, COUNTED,
+                        marked.subList(from, Math.min(marked.size(), from + COUNTED.rowsAtOnce())),
+                        (values, one) -> values.add(one.user()).add(one.torrent()));
             }
             return marked.stream().map(Marked::user).collect(Collectors.toSet());
         }
@@ -71,17 +73,6 @@ public final class HnrBlocks {
             }
         }
         return marked;
-    }
-
-    private static void count(Connection connection, List<Marked> part) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(COUNTED.sql(part.size()))) {
-            int parameter = 0;
-            for (Marked one : part) {
-                statement.setInt(++parameter, one.user());
-                statement.setInt(++parameter, one.torrent());
-            }
-            statement.executeUpdate();
-        }
     }
 
     /**

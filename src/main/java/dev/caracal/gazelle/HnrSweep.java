@@ -161,7 +161,7 @@ public final class HnrSweep {
         }
     }
 
-    private static void bind(RowWriter.Values values, Change change, boolean mark, long now) throws SQLException {
+    private static void bind(RowWriter.Values values, Change change, boolean mark, long now) {
         Case standing = change.standing();
         values.add(change.user()).add(change.torrent()).add(standing.state().code()).add(standing.version())
                 .add(standing.since()).add(standing.deadline()).add(standing.required())

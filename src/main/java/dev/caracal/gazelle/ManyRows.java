@@ -1,6 +1,8 @@
 package dev.caracal.gazelle;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -9,19 +11,20 @@ import java.util.stream.Collectors;
  * much and us ten times (20,000 users' totals, MariaDB 11.4); every server understands this form.
  *
  * @param before     what comes before the rows
- * @param first      the first row, with its parameters
+ * @param first      the first row, in the pieces that its values stand between
  * @param next       every further row, with what separates it
  * @param after      what comes after the rows
  * @param rowsAtOnce how many rows make a statement of a good size
  */
-record ManyRows(String before, String first, String next, String after, int rowsAtOnce) {
+record ManyRows(String before, List<String> first, List<String> next, String after, int rowsAtOnce) {
     /** Where the rows go. */
     static final String ROWS = "{rows}";
 
+    private static final String VALUE = "?";
     private static final int VALUES_AT_ONCE = 1000;
     private static final int SELECTS_AT_ONCE = 250;
 
-    /** An insert: {@code INSERT INTO t (a, b) VALUES {rows}}, with the parameters of one row. */
+    /** An insert: {@code INSERT INTO t (a, b) VALUES {rows}}, with a {@code ?} for each value of one row. */
     static ManyRows inserted(String sql, String row) {
         return of(sql, row, ", " + row, VALUES_AT_ONCE);
     }
@@ -36,11 +39,17 @@ record ManyRows(String before, String first, String next, String after, int rows
 
     private static ManyRows of(String sql, String first, String next, int rowsAtOnce) {
         int rows = sql.indexOf(ROWS);
-        return new ManyRows(sql.substring(0, rows), first, next, sql.substring(rows + ROWS.length()), rowsAtOnce);
+        return new ManyRows(sql.substring(0, rows), pieces(first), pieces(next), sql.substring(rows + ROWS.length()),
+                rowsAtOnce);
     }
 
-    /** The statement for so many rows, at least one. */
-    String sql(int rows) {
-        return before + first + next.repeat(rows - 1) + after;
+    private static List<String> pieces(String row) {
+        return List.of(row.split(Pattern.quote(VALUE), -1));
+    }
+
+    /** The statement for one row, to be shown to people. */
+    @Override
+    public String toString() {
+        return before + String.join(VALUE, first) + after;
     }
 }

@@ -59,7 +59,7 @@ final class PeerStatements {
         return light;
     }
 
-    void bindComplete(RowWriter.Values values, PeerRow row) throws SQLException {
+    void bindComplete(RowWriter.Values values, PeerRow row) {
         values.add(row.user()).add(row.torrent()).add(row.peer().bytes()).add(row.active() ? 1 : 0)
                 .add(Math.min(row.uploaded(), mostUploaded)).add(Math.min(row.downloaded(), mostDownloaded))
                 .add(Math.min(row.uploadSpeed(), mostUpSpeed)).add(Math.min(row.downloadSpeed(), mostDownSpeed))
@@ -68,7 +68,7 @@ final class PeerStatements {
                 .add(address.fit(row.address())).add(userAgent.fit(row.userAgent())).add(row.time());
     }
 
-    void bindLight(RowWriter.Values values, PeerRow row) throws SQLException {
+    void bindLight(RowWriter.Values values, PeerRow row) {
         values.add(row.user()).add(row.torrent()).add(row.peer().bytes())
                 .add(Math.clamp(row.timeSpent(), 0, mostTimeSpent)).add(Math.min(row.announces(), mostAnnounced))
                 .add(row.time());

@@ -40,7 +40,7 @@ final class PromotionSql {
                 });
     }
 
-    private static void bindKey(RowWriter.Values values, Promotion one) throws SQLException {
+    private static void bindKey(RowWriter.Values values, Promotion one) {
         values.add(one.scope().word()).add(one.target()).add(one.begins());
     }
 

@@ -4,6 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -18,33 +21,79 @@ final class RowWriter {
     /** Errors in a row that MySQL and MariaDB report outside of the classes 22 and 23. */
     private static final Set<Integer> ROW_ERRORS = Set.of(1264, 1265, 1292, 1364, 1366, 1406, 1690, 3819, 4025);
 
-    /** Adds a row's values, in the order of the statement's parameters. */
+    private static final HexFormat HEX = HexFormat.of();
+
+    /** Adds a row's values, in their order in the statement. */
     interface Binder<T> {
-        void bind(Values values, T row) throws SQLException;
+        void bind(Values values, T row);
     }
 
-    /** Values on their way into a statement, one parameter after the other. */
+    /**
+     * The statement on its way, one value after the other. Numbers and bytes are written into it: as parameters they
+     * were most of what a flush cost us. What comes from members is a parameter.
+     */
     static final class Values {
-        private final PreparedStatement statement;
-        private int count;
+        private static final int CHARS_OF_ROW = 100;
 
-        private Values(PreparedStatement statement) {
-            this.statement = statement;
+        private final ManyRows sql;
+        private final StringBuilder statement;
+        private final List<String> texts = new ArrayList<>();
+        private List<String> pieces;
+        private int piece;
+
+        private Values(ManyRows sql, int rows) {
+            this.sql = sql;
+            this.statement = new StringBuilder(sql.before().length() + sql.after().length() + CHARS_OF_ROW * rows)
+                    .append(sql.before());
         }
 
-        Values add(long number) throws SQLException {
-            statement.setLong(++count, number);
+        Values add(long number) {
+            statement.append(number);
+            return goOn();
+        }
+
+        Values add(String text) {
+            statement.append('?');
+            texts.add(text);
+            return goOn();
+        }
+
+        Values add(byte[] bytes) {
+            HEX.formatHex(statement.append("x'"), bytes);
+            statement.append('\'');
+            return goOn();
+        }
+
+        private void begin() {
+            pieces = pieces == null ? sql.first() : sql.next();
+            piece = 0;
+            statement.append(pieces.getFirst());
+        }
+
+        private Values goOn() {
+            statement.append(pieces.get(++piece));
             return this;
         }
 
-        Values add(String text) throws SQLException {
-            statement.setString(++count, text);
-            return this;
+        private String whole() {
+            return statement.append(sql.after()).toString();
         }
 
-        Values add(byte[] bytes) throws SQLException {
-            statement.setBytes(++count, bytes);
-            return this;
+        /** Tells how many rows it met. */
+        private int execute(Connection connection) throws SQLException {
+            String whole = whole();
+            if (texts.isEmpty()) {
+                try (Statement plain = connection.createStatement()) {
+                    plain.setEscapeProcessing(false);
+                    return plain.executeUpdate(whole);
+                }
+            }
+            try (PreparedStatement prepared = connection.prepareStatement(whole)) {
+                for (int i = 0; i < texts.size(); i++) {
+                    prepared.setString(i + 1, texts.get(i));
+                }
+                return prepared.executeUpdate();
+            }
         }
     }
 
@@ -74,19 +123,15 @@ final class RowWriter {
             Consumer<? super T> refused) throws SQLException {
         Savepoint before = connection.setSavepoint();
         int met;
-        try (PreparedStatement statement = connection.prepareStatement(sql.sql(part.size()))) {
-            Values values = new Values(statement);
-            for (T row : part) {
-                binder.bind(values, row);
-            }
-            met = statement.executeUpdate();
+        try {
+            met = execute(connection, sql, part, binder);
         } catch (SQLException e) {
             if (!liesInARow(e)) {
                 throw e;
             }
             connection.rollback(before);
             if (part.size() == 1) {
-                deadLetters.add(sql.sql(1), part.getFirst(), e);
+                deadLetters.add(sql.toString(), part.getFirst(), e);
                 refused.accept(part.getFirst());
                 return 0;
             }
@@ -96,6 +141,25 @@ final class RowWriter {
         }
         connection.releaseSavepoint(before);
         return part.size() - met;
+    }
+
+    /** Writes rows, at least one, by one statement, whatever it meets; tells how many of them met a row. */
+    static <T> int execute(Connection connection, ManyRows sql, List<T> rows, Binder<T> binder) throws SQLException {
+        return bound(sql, rows, binder).execute(connection);
+    }
+
+    /** The statement for rows, at least one, none of which has texts. */
+    static <T> String text(ManyRows sql, List<T> rows, Binder<T> binder) {
+        return bound(sql, rows, binder).whole();
+    }
+
+    private static <T> Values bound(ManyRows sql, List<T> rows, Binder<T> binder) {
+        Values values = new Values(sql, rows.size());
+        for (T row : rows) {
+            values.begin();
+            binder.bind(values, row);
+        }
+        return values;
     }
 
     private static boolean liesInARow(SQLException e) {

@@ -2,9 +2,9 @@ package dev.caracal.gazelle;
 
 import dev.caracal.accounting.TransferRow;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -48,16 +48,10 @@ final class SeededCases {
 
     private static List<Pair> due(Connection connection, List<Pair> part) throws SQLException {
         List<Pair> due = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(DUE.sql(part.size()))) {
-            int parameter = 0;
-            for (Pair pair : part) {
-                statement.setInt(++parameter, pair.user());
-                statement.setInt(++parameter, pair.torrent());
-            }
-            try (ResultSet found = statement.executeQuery()) {
-                while (found.next()) {
-                    due.add(new Pair(found.getInt(1), found.getInt(2)));
-                }
+        try (Statement statement = connection.createStatement(); ResultSet found = statement.executeQuery(
+                RowWriter.text(DUE, part, (values, pair) -> values.add(pair.user()).add(pair.torrent())))) {
+            while (found.next()) {
+                due.add(new Pair(found.getInt(1), found.getInt(2)));
             }
         }
         return due;

@@ -82,12 +82,12 @@ final class XbtRows implements SiteRows {
         return missing;
     }
 
-    private static void bind(RowWriter.Values values, TorrentRow torrent) throws SQLException {
+    private static void bind(RowWriter.Values values, TorrentRow torrent) {
         values.add(torrent.torrent()).add(torrent.seeders()).add(torrent.leechers()).add(torrent.completions())
                 .add(torrent.balance());
     }
 
-    private void bind(RowWriter.Values values, Snatch snatch) throws SQLException {
+    private void bind(RowWriter.Values values, Snatch snatch) {
         values.add(snatch.user()).add(snatch.torrent()).add(snatch.time()).add(snatchAddress.fit(snatch.address()));
     }
 }
