@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * Closes connections whose time is up, however slowly they drip. One thread looks at all of them several times a
- * second; a deadline is only a number to a connection, so that setting one costs nothing.
+ * Closes Helidon's connections whose time is up, however slowly they drip; those of a {@link Loop} have its
+ * {@link Patience}. One thread looks at all of them several times a second; a deadline is only a number to a
+ * connection, so that setting one costs nothing.
  *
  * <p>While less than one in {@value #SPARE_IN_A_CROWD} of all places is free, a connection has less time: who means
  * well sends its request with its connection, and must find a place. While less than one in {@value #SPARE_IF_FULL} is
@@ -21,9 +22,9 @@ import java.util.function.Supplier;
 final class Deadlines implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Deadlines.class.getName());
     private static final long LOOK_EVERY_MILLIS = 100;
-    private static final int SPARE_IN_A_CROWD = 4;
-    private static final int SPARE_IF_FULL = 10;
-    private static final long MOMENT_NANOS = 1_000_000_000;
+    static final int SPARE_IN_A_CROWD = 4;
+    static final int SPARE_IF_FULL = 10;
+    static final long MOMENT_NANOS = 1_000_000_000;
     /** Thousands that are ended at once, each with a thread that cleans up, would keep who is served waiting. */
     private static final int MOST_LEAVING = 20;
     /** So many milliseconds of a look they are waited for: who is in line for its next turn is not quick to leave. */

@@ -36,6 +36,7 @@ final class Loop {
     private static final int USUAL_WRITE = 1 << 14;
 
     private final LoopListener listener;
+    private final Patience patience;
     private final Selector selector;
     private final Thread thread;
     /** At most a few for each connection that is open. */
@@ -56,6 +57,7 @@ final class Loop {
 
     Loop(LoopListener listener, String name) throws IOException {
         this.listener = listener;
+        this.patience = new Patience(listener);
         this.selector = Selector.open();
         this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     }
@@ -75,6 +77,10 @@ final class Loop {
 
     LoopListener listener() {
         return listener;
+    }
+
+    Patience patience() {
+        return patience;
     }
 
     TrackerProtocol protocol() {
@@ -114,12 +120,15 @@ final class Loop {
         List<SocketChannel> ended = leaving;
         leaving = left;
         left = ended;
-        if (!nextTurns.isEmpty() || !ended.isEmpty() || !tasks.isEmpty()) {
+        if (!nextTurns.isEmpty() || !ended.isEmpty() || !tasks.isEmpty() || patience.hasMore()) {
             selector.selectNow(this::ready);
+        } else if (acceptFailed) {
+            selector.select(this::ready, ACCEPT_AGAIN_MILLIS);
         } else {
-            selector.select(this::ready, acceptFailed ? ACCEPT_AGAIN_MILLIS : 0);
+            selector.select(this::ready, patience.nobodyWaits() ? 0 : Patience.LOOK_EVERY_MILLIS);
         }
         closeAll(ended);
+        patience.look();
         if (acceptFailed && System.nanoTime() - acceptAgain >= 0) {
             acceptFailed = false;
             accepting.interestOps(SelectionKey.OP_ACCEPT);

@@ -11,9 +11,9 @@ import java.util.Arrays;
 
 /**
  * One connection of a {@link Loop}: reads what has come, answers each whole request in turn, and goes on when there is
- * more. All on the loop's thread, but for {@link Deadlines}, which looks at its times and asks for its end.
+ * more. All on the loop's thread; {@link Patience} looks at its times.
  */
-final class LoopConnection extends Deadlines.Expiring {
+final class LoopConnection extends Patience.Place {
     private static final System.Logger LOG = System.getLogger(LoopConnection.class.getName());
 
     /** What it waits for. */
@@ -43,9 +43,11 @@ final class LoopConnection extends Deadlines.Expiring {
     /** Of a body that nobody wants. */
     private long toSkip;
     private boolean hurried;
-    /** Whether it is one of its address's, and one of those whose time is looked at. */
+    /** Whether it is one of its address's. */
     private boolean counted;
-    private boolean timed;
+    /** Since when it is waited for, and whether for nothing but its next request. */
+    private long since;
+    private boolean betweenRequests;
 
     LoopConnection(Loop loop, SocketChannel channel) throws IOException {
         this.loop = loop;
@@ -58,7 +60,7 @@ final class LoopConnection extends Deadlines.Expiring {
         TrackerProtocol protocol = loop.protocol();
         protocol.statistics().connectionOpened();
         loop.listener().opened();
-        allow(System.nanoTime(), protocol.settings().connectionTimeout());
+        since = System.nanoTime();
         step(() -> {
             channel.configureBlocking(false);
             readMore();
@@ -81,27 +83,35 @@ final class LoopConnection extends Deadlines.Expiring {
         Loop home = loop.listener().next();
         if (waiting == Waiting.ANSWER || home == loop) {
             // Who works at an answer brings it to this loop.
-            timed();
             register();
         } else {
             loop = home;
-            timed();
             home.execute(this::register);
         }
     }
 
-    private void timed() {
-        timed = true;
-        loop.listener().deadlines().add(this);
-    }
-
     private void register() {
-        if (waiting == Waiting.NOTHING) {
-            return; // its time was up before
-        }
+        loop.patience().await(this);
         step(() -> key = loop.register(this, channel, operations()));
         if (waiting == Waiting.TURN) {
             loop.nextTurn(this);
+        }
+    }
+
+    long waitedForSince() {
+        return since;
+    }
+
+    boolean isBetweenRequests() {
+        return betweenRequests;
+    }
+
+    /** It is waited for anew. */
+    private void await(long now, boolean nextRequest) {
+        since = now;
+        betweenRequests = nextRequest;
+        if (key != null) {
+            loop.patience().await(this);
         }
     }
 
@@ -159,7 +169,7 @@ final class LoopConnection extends Deadlines.Expiring {
         HttpSettings settings = loop.protocol().settings();
         int turn = settings.limits().requestsPerTurn();
         waiting = Waiting.BYTES;
-        while (waiting == Waiting.BYTES && skipped(settings)) {
+        while (waiting == Waiting.BYTES && skipped()) {
             int length = unread.requestLength();
             if (length < 0 && unread.length() <= settings.maxRequestBytes()) {
                 break;
@@ -178,11 +188,11 @@ final class LoopConnection extends Deadlines.Expiring {
     }
 
     /** Goes past a body that nobody wants; false if not all of it has come. */
-    private boolean skipped(HttpSettings settings) {
+    private boolean skipped() {
         if (toSkip > 0) {
             toSkip -= unread.drop(toSkip);
             if (toSkip == 0) {
-                allow(System.nanoTime(), settings.keepAliveTimeout());
+                await(System.nanoTime(), true);
             }
         }
         return toSkip == 0;
@@ -195,7 +205,7 @@ final class LoopConnection extends Deadlines.Expiring {
         boolean tooLong = length > settings.maxRequestBytes();
         unread.drop(length);
         if (!tooLong && protocol.mayWait(bytes, start, start + length)) {
-            answerElsewhere(Arrays.copyOfRange(bytes, start, start + length), settings);
+            answerElsewhere(Arrays.copyOfRange(bytes, start, start + length));
             return;
         }
         long began = System.nanoTime();
@@ -204,11 +214,11 @@ final class LoopConnection extends Deadlines.Expiring {
         send(loop.exchange, reply, began);
     }
 
-    private void answerElsewhere(byte[] request, HttpSettings settings) {
+    private void answerElsewhere(byte[] request) {
         waiting = Waiting.ANSWER;
         Loop here = loop;
         long began = System.nanoTime();
-        allow(began, settings.connectionTimeout());
+        await(began, false);
         here.listener().later(() -> {
             TrackerProtocol protocol = here.protocol();
             Exchange exchange = protocol.borrow();
@@ -242,7 +252,7 @@ final class LoopConnection extends Deadlines.Expiring {
         } else {
             rest = ByteBuffer.wrap(Arrays.copyOfRange(exchange.answer(), written, length));
             waiting = Waiting.ROOM;
-            allow(now, protocol.settings().connectionTimeout());
+            await(now, false);
         }
     }
 
@@ -268,8 +278,7 @@ final class LoopConnection extends Deadlines.Expiring {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             hurried = true;
         }
-        HttpSettings settings = loop.protocol().settings();
-        allow(now, toSkip > 0 ? settings.connectionTimeout() : settings.keepAliveTimeout());
+        await(now, toSkip == 0);
     }
 
     /** Ends it; what has not been sent is not. */
@@ -284,18 +293,11 @@ final class LoopConnection extends Deadlines.Expiring {
             loop.leave(key);
         }
         TrackerProtocol protocol = loop.protocol();
-        if (timed) {
-            loop.listener().deadlines().remove(this);
-        }
+        leave();
         if (counted) {
             protocol.sources().leave(source);
         }
         protocol.statistics().connectionsClosed.increment();
         loop.listener().closed();
-    }
-
-    @Override
-    void expire() {
-        loop.execute(this::close);
     }
 }

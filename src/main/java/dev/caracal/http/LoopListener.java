@@ -36,7 +36,6 @@ final class LoopListener implements Listener {
     private static final long LAST_ANSWERS_SECONDS = 10;
 
     private final TrackerProtocol protocol;
-    private final Deadlines deadlines;
     private final ServerSocketChannel server;
     private final int port;
     private final int maxConnections;
@@ -52,10 +51,8 @@ final class LoopListener implements Listener {
      * @param maxConnections how many are open at once; the next ones wait in the backlog
      * @throws UncheckedIOException if the port cannot be had
      */
-    LoopListener(TrackerServer.Listen where, int at, int maxConnections, TrackerProtocol protocol,
-            Deadlines deadlines) {
+    LoopListener(TrackerServer.Listen where, int at, int maxConnections, TrackerProtocol protocol) {
         this.protocol = protocol;
-        this.deadlines = deadlines;
         this.maxConnections = maxConnections;
         try {
             server = ServerSocketChannel.open(StandardProtocolFamily.INET);
@@ -83,10 +80,6 @@ final class LoopListener implements Listener {
         return protocol;
     }
 
-    Deadlines deadlines() {
-        return deadlines;
-    }
-
     @Override
     public int port() {
         return port;
@@ -95,6 +88,16 @@ final class LoopListener implements Listener {
     /** Whether another connection may be accepted. */
     boolean hasRoom() {
         return open.get() < maxConnections;
+    }
+
+    /** Whether so many are open that each has less time. */
+    boolean isCrowded() {
+        return open.get() > maxConnections - maxConnections / Deadlines.SPARE_IN_A_CROWD;
+    }
+
+    /** Whether so many are open that some have to go. */
+    boolean hasLittleRoom() {
+        return open.get() > maxConnections - maxConnections / Deadlines.SPARE_IF_FULL;
     }
 
     void opened() {

@@ -125,7 +125,7 @@ public final class TrackerServer implements AutoCloseable {
 
     private Listener open(Listen where, int at, int connections) {
         requireFree(at);
-        return where.threads() > 0 ? new LoopListener(where, at, connections, protocol, deadlines)
+        return where.threads() > 0 ? new LoopListener(where, at, connections, protocol)
                 : new HelidonListener(anyAddress(), at, where.backlog(), connections, protocol,
                         TrackerProtocol.Door.TRACKER, deadlines);
     }

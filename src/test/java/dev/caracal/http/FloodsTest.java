@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** However much strangers send, or do not, who means well is served meanwhile; each attack meets its limit. */
@@ -165,6 +166,58 @@ final class FloodsTest extends ServerCase {
             send(slow, request, 50, request.length);
             assertSeeders(1, answer(slow));
             assertEquals(0, statistics.connectionsCrowdedOut.sum());
+        } finally {
+            closeAll();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 3600, 1", "true, 1, 3600", "false, 3600, 1", "false, 1, 3600"})
+    void eachHasTheTimeOfWhatItIsWaitedFor(boolean atOnce, int connectionTimeout, int keepAliveTimeout)
+            throws Exception {
+        try (TrackerServer server = server(atOnce, "connection_timeout = " + connectionTimeout,
+                "keepalive_timeout = " + keepAliveTimeout); Socket within = connect(server);
+                Socket between = connect(server)) {
+            byte[] request = announce(1);
+            send(within, request, 0, 50);
+            between.getOutputStream().write(announce(2));
+            assertSeeders(1, answer(between));
+            boolean longerWithin = connectionTimeout > keepAliveTimeout;
+            assertClosed(longerWithin ? between : within);
+            assertEquals(1, statistics.connectionsTimedOut.sum());
+            if (longerWithin) {
+                send(within, request, 50, request.length);
+            } else {
+                between.getOutputStream().write(request);
+            }
+            assertSeeders(2, answer(longerWithin ? within : between));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoHasJustAskedIsNotOneOfThoseWhoMakeRoom(boolean atOnce) throws Exception {
+        try (TrackerServer server = server(atOnce, 20, "connection_timeout = 3600", "crowded_timeout = 3600")) {
+            List<Socket> sockets = new ArrayList<>();
+            for (int i = 1; i <= 18; i++) {
+                Socket socket = connect(server);
+                opened.add(socket);
+                sockets.add(socket);
+                socket.getOutputStream().write(announce(i));
+                assertSeeders(i, answer(socket));
+            }
+            Thread.sleep(1100);
+            sockets.getFirst().getOutputStream().write(announce(1));
+            assertSeeders(18, answer(sockets.getFirst()));
+            for (int i = 19; i <= 20; i++) {
+                Socket socket = connect(server);
+                opened.add(socket);
+                send(socket, announce(i), 0, 1);
+            }
+            assertEquals(2, most(statistics.connectionsCrowdedOut, 2));
+            sockets.getFirst().getOutputStream().write(announce(1));
+            assertSeeders(18, answer(sockets.getFirst()));
+            assertEquals(2, statistics.connectionsCrowdedOut.sum());
         } finally {
             closeAll();
         }
