@@ -23,11 +23,14 @@ import java.util.concurrent.locks.LockSupport;
  * <p>{@code Load PORT FILE FIRST COUNT CONNECTIONS close|keep RATE}: from that line on so many requests, in a circle;
  * over so many connections, which end with each answer or stay; so many a second, or with 0 as many as are answered. At
  * a rate, an answer's time counts from when its request was due, not from when there was a connection for it. Of the
- * first quarter no times are told: this program is being compiled meanwhile, and late by itself.
+ * first quarter no times are told: this program is being compiled meanwhile, and late by itself. A request without an
+ * answer is an error and as late as can be told; when all are sent and none has been answered for some seconds, those
+ * that are left have none.
  */
 final class Load {
     private static final int MOST_MICROS = 4_000_000;
     private static final int MOST_REQUEST = 4096;
+    private static final long LAST_ANSWERS_NANOS = 10_000_000_000L;
     private static final int NAP_NANOS = 20_000;
     private static final int MOST_ANSWER = 1 << 14;
     private static final byte[] GET = "GET ".getBytes(StandardCharsets.ISO_8859_1);
@@ -123,10 +126,9 @@ final class Load {
         }
 
         private void answered() {
-            long micros = (System.nanoTime() - due) / 1000;
-            if (++answers > warmUp) {
-                times[Math.clamp(micros, 0, MOST_MICROS - 1)]++;
-            }
+            heard = System.nanoTime();
+            answers++;
+            count((heard - due) / 1000);
             bytes += in.position();
             if (failure()) {
                 refused++;
@@ -148,6 +150,7 @@ final class Load {
             if (errors++ == 0) {
                 System.err.println("load: " + problem);
             }
+            count(MOST_MICROS);
             drop();
             free.add(this);
         }
@@ -172,7 +175,9 @@ final class Load {
     private final int[] times = new int[MOST_MICROS];
     private int next;
     private long answers;
+    private long heard;
     private long warmUp;
+    private long counted;
     private long errors;
     private long refused;
     private long bytes;
@@ -212,6 +217,7 @@ final class Load {
         }
         warmUp = count / 4;
         long began = System.nanoTime();
+        heard = began;
         double gap = rate > 0 ? 1e9 / rate : 0;
         long sent = 0;
         long late = 0;
@@ -225,6 +231,12 @@ final class Load {
                     connection.failed(e);
                 }
                 sent++;
+            }
+            if (sent == count && now - heard > LAST_ANSWERS_NANOS) {
+                for (long left = count - answers - errors; left > 0; left--) {
+                    errors++;
+                    count(MOST_MICROS);
+                }
             }
             late += free.isEmpty() && gap > 0 && began + (long) (sent * gap) <= now ? 1 : 0;
             boolean soon = gap > 0 && sent < count && !free.isEmpty();
@@ -243,9 +255,16 @@ final class Load {
                 refused, bytes / (double) Math.max(1, answers), late);
     }
 
+    private void count(long micros) {
+        if (answers + errors > warmUp) {
+            times[Math.clamp(micros, 0, MOST_MICROS - 1)]++;
+            counted++;
+        }
+    }
+
     /** Microseconds that so large a part of the answers took at most. */
     private int percentile(double part) {
-        long enough = (long) Math.ceil((answers - warmUp) * part);
+        long enough = (long) Math.ceil(counted * part);
         long so = 0;
         for (int i = 0; i < times.length; i++) {
             so += times[i];
