@@ -140,7 +140,6 @@ public final class Tracker implements AutoCloseable {
                 new DeadLetters(settings.statePath().resolve("dead-letters.log"), settings.maxDeadLetterBytes());
         sql = new BatchSql(ground.writing(), site, ground.before(), ledger.writer(), deadLetters,
                 settings.peers().baselines(), unixSeconds, site.multiplies() ? HistoryUse.SITES : settings.history());
-        sql.silence(settings.peers().silence());
         flusher = new Flusher(ledger, sql, settings.ledger(), this::committed, this::ticked);
         Figures figures = new Figures(statistics, registry, announces, ledger::waitingRows,
                 System.currentTimeMillis(), rates);
@@ -171,11 +170,8 @@ public final class Tracker implements AutoCloseable {
             takeUp(settings, whereabouts);
         }
         corrections = new Corrections(startAsOcelot ? Optional.empty() : Optional.of(swarms),
-                settings.history().kept() ? Optional.of(new LostSight(database, ground.writing(), deadLetters,
-                        LostSight.Table.OURS, unixSeconds.getAsLong()
-                        // Ocelot forgets everybody at a start.
-                        - (startAsOcelot ? 0 : settings.peers().silence().toSeconds()))) : Optional.empty(),
-                settings.historySteps(), ledger::readonly);
+                history ? Optional.of(new LostSight(database, ground.writing(), deadLetters, LostSight.Table.of(site)))
+                        : Optional.empty(), ledger, flusher, settings, unixSeconds);
 
         Reports reports = version == OcelotVersion.ORIGINAL ? new OriginalReports(figures)
                 : new OrpheusReports(figures);
@@ -282,7 +278,7 @@ public final class Tracker implements AutoCloseable {
         expiries.paused(settings.readonly());
         rules.configure(settings);
         rereading.ifPresent(lists -> lists.every(settings.reloadEvery()));
-        sql.silence(settings.peers().silence());
+        corrections.configure(settings);
         housekeeping.readonly(settings.readonly());
         housekeeping.times(settings.peers());
         dormant.most(settings.peers().mostBaselines(), settings.peers().mostOfOne());

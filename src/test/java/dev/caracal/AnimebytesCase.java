@@ -31,8 +31,8 @@ abstract class AnimebytesCase {
 
     TestTracker start(TestSite site, String... lines) throws Exception {
         String[] settings = List.of("seed_time_grace = 900", "announce_interval = 1800", "peers_timeout = " + SILENCE,
-                "reap_peers_interval = 1", "keepalive_timeout = 600", "baseline_lifetime = 31536000",
-                String.join("\n", lines)).toArray(String[]::new);
+                "reap_peers_interval = 1", "hnr_interval = 1", "hnr_sweep_pause = 0", "keepalive_timeout = 600",
+                "baseline_lifetime = 31536000", String.join("\n", lines)).toArray(String[]::new);
         return TestTracker.start(site, folder, Duration.ofMillis(30), clock::get, settings);
     }
 

@@ -237,15 +237,22 @@ final class AnimebytesIT extends AnimebytesCase {
             user(site, 1);
             torrent(site, 1);
             torrent(site, 2);
+            torrent(site, 3);
             site.run("INSERT INTO transfer_history (uid, fid, hnr, connectable, active, seeding, last_announce) VALUES "
                     + "(9, 9, 0, '0', 1, 1, " + (BEGIN - SILENCE - 1) + "), (9, 8, 0, '0', 1, 1, " + BEGIN + ")");
             try (TestTracker tracker = start(site); TestClient client = tracker.client()) {
                 client.announce(1, 1, 1, 0, 0, 0, "&event=started");
+                client.announce(1, 3, 1, 0, 0, 0, "&event=started");
+                while (site.rows("SELECT 1 FROM transfer_history WHERE fid = 3").isEmpty()) {
+                    Thread.sleep(20);
+                }
+                site.run("DELETE FROM torrents WHERE ID = 3");
+                tracker.tracker().reload();
                 clock.addAndGet(SILENCE);
                 client.announce(1, 2, 1, 0, 0, 0, "&event=started");
                 clock.addAndGet(1);
                 String active = "SELECT uid, fid, active, seeding FROM transfer_history ORDER BY uid, fid";
-                List<String> expected = List.of("1,1,0,0", "1,2,1,1", "9,8,0,0", "9,9,0,0");
+                List<String> expected = List.of("1,1,0,0", "1,2,1,1", "1,3,0,0", "9,8,0,0", "9,9,0,0");
                 for (int i = 0; i < 200 && !site.rows(active).equals(expected); i++) {
                     Thread.sleep(50);
                 }

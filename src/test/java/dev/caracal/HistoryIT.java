@@ -9,6 +9,8 @@ import dev.caracal.gazelle.TestSite;
 import dev.caracal.gazelle.UnfitDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -169,16 +171,71 @@ final class HistoryIT {
             site.run("UPDATE caracal_transfers SET last_announced = " + clock.get() + " WHERE fid = 3");
             try (TestTracker tracker = start(site, folder, clock, random, "hnr_sweep_rows = 1",
                     "hnr_sweep_pause = 0"); TestClient client = tracker.client()) {
-                List<String> rows = List.of();
-                for (int tries = 0; tries < 500 && !rows.equals(List.of("1,0,0", "2,0,0", "3,1,1")); tries++) {
-                    TimeUnit.MILLISECONDS.sleep(20);
-                    rows = site.rows("SELECT fid, active, seeding FROM caracal_transfers ORDER BY fid");
-                }
-                assertEquals(List.of("1,0,0", "2,0,0", "3,1,1"), rows);
+                await(site, List.of("1,0,0", "2,0,0", "3,1,1"),
+                        "SELECT fid, active, seeding FROM caracal_transfers ORDER BY fid");
                 client.announce(1, 1, 1, 0, 0, 0, "");
                 tracker.drain();
             }
             assertEquals("1,1", site.row("SELECT active, seeding FROM caracal_transfers WHERE fid = 1"));
+        }
+    }
+
+    private static void await(TestSite site, List<String> expected, String query) throws Exception {
+        List<String> rows = List.of();
+        for (int tries = 0; tries < 500 && !rows.equals(expected); tries++) {
+            TimeUnit.MILLISECONDS.sleep(20);
+            rows = site.rows(query);
+        }
+        assertEquals(expected, rows);
+    }
+
+    @Test
+    void whoIsOnATorrentThatIsDeletedIsThereNoMore() throws Exception {
+        AtomicLong clock = new AtomicLong(System.currentTimeMillis() / 1000 - DAYS.toSeconds());
+        try (TestSite site = TestSite.open(SiteKind.ORPHEUS_LENIENT)) {
+            site.users(1, 1);
+            site.torrents(1, 2);
+            String there = "SELECT fid, active, seeding FROM caracal_transfers ORDER BY fid";
+            try (TestTracker tracker = start(site, folder, clock, new Random(), "hnr_interval = 1",
+                    "hnr_sweep_pause = 0"); TestClient client = tracker.client()) {
+                client.announce(1, 1, 1, 0, 0, 0, "&event=started");
+                client.announce(1, 2, 1, 0, 0, 0, "&event=started");
+                client.update("action=delete_torrent&reason=0&info_hash=" + TestSite.infoHashText(1));
+                clock.addAndGet(SILENCE);
+                client.announce(1, 2, 1, 0, 0, 0, "");
+                await(site, List.of("1,1,1", "2,1,1"), there);
+                clock.addAndGet(1);
+                await(site, List.of("1,0,0", "2,1,1"), there);
+                tracker.drain();
+            }
+        }
+    }
+
+    /** Somebody holds a lock that keeps every batch from the database, as if it were away, by the real clock. */
+    @Test
+    void whoHasAnnouncedIsThereThoughTheDatabaseDoesNotKnowYet() throws Exception {
+        try (TestSite site = TestSite.open(SiteKind.ORIGINAL_LENIENT)) {
+            site.users(1, 2);
+            site.torrents(1, 1);
+            String there = "SELECT uid, active FROM caracal_transfers ORDER BY uid";
+            try (Connection connection = site.connect(); Statement lock = connection.createStatement();
+                    TestTracker tracker = TestTracker.start(site, folder, "transfer_history = true",
+                            "peers_timeout = 2", "hnr_interval = 1", "hnr_sweep_pause = 0");
+                    TestClient client = tracker.client()) {
+                client.announce(1, 1, 1, 0, 0, 0, "&event=started");
+                client.announce(2, 1, 1, 0, 0, 0, "&event=started");
+                await(site, List.of("1,1", "2,1"), there);
+                lock.execute("LOCK TABLES caracal_ledger WRITE");
+                for (int i = 0; i < 25; i++) {
+                    TimeUnit.MILLISECONDS.sleep(200);
+                    client.announce(1, 1, 1, 0, 0, 0, "");
+                    assertEquals(List.of("1,1", "2,1"), site.rows(there));
+                }
+                lock.execute("UNLOCK TABLES");
+                client.announce(1, 1, 1, 0, 0, 0, "");
+                await(site, List.of("1,1", "2,0"), there);
+                tracker.drain();
+            }
         }
     }
 

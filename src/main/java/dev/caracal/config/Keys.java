@@ -147,10 +147,10 @@ final class Keys {
                         + "`caracal db install`; takes effect at a start");
         text("hnr_rules", "", "a YAML file with the rules; hnr-rules.yml beside this page explains them");
         number("hnr_interval", "3600", 1, YEAR, "seconds",
-                "from the beginning of a round through all of caracal_transfers to the next one");
+                "from the beginning of a round through all of the history to the next one");
         number("hnr_sweep_rows", "1000", 1, 100_000, "rows",
-                "how many of them a step of it looks at, and of `caracal hnr rehearse`, and of the look after a start "
-                        + "for members who left meanwhile");
+                "how many of its rows a step of it looks at, to judge them, to end stays of members who are gone, or "
+                        + "for `caracal hnr rehearse`");
         number("hnr_sweep_pause", "2", 0, 3600, "seconds", "from the end of such a step to the next one");
         number("hnr_block_after", "0", 0, 1_000_000, "",
                 "who has so many open cases may not leech but what it owes; 0: everybody may");

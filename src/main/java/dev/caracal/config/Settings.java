@@ -66,8 +66,9 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
      *
      * @param rows  how many a step looks at
      * @param pause from the end of a step to the next one
+     * @param every from the beginning of a round through all of it to the next one
      */
-    public record Steps(int rows, Duration pause) {
+    public record Steps(int rows, Duration pause, Duration every) {
     }
 
     /**
@@ -226,7 +227,8 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
                 values.number("max_dead_letter_bytes"),
                 new Promoting(values.text("freeleech_stacking").equals("product") ? Stacking.PRODUCT : Stacking.BEST,
                         values.number("max_freeleech_rules")), hnr,
-                new Steps(values.number("hnr_sweep_rows"), values.seconds("hnr_sweep_pause")),
+                new Steps(values.number("hnr_sweep_rows"), values.seconds("hnr_sweep_pause"),
+                        values.seconds("hnr_interval")),
                 values.seconds("reload_interval"),
                 List.copyOf(warnings));
     }

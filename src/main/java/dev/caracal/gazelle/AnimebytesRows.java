@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * The tables of an {@link Dialect#ANIMEBYTES} site. Members' totals get what was credited and, beside it, what went
@@ -44,19 +43,14 @@ final class AnimebytesRows implements SiteRows {
 
     private final RowWriter rows;
     private final Fractions fractions;
-    private final SilentTransfers silent;
-    private final LongSupplier silentSince;
     private final ManyRows addToUser;
     private final ManyRows transfer;
     private final ManyRows place;
     private final long mostRemaining;
     private final long mostPort;
 
-    /** @param silentSince who has not announced since then is there no more (Unix seconds) */
-    AnimebytesRows(Site site, RowWriter rows, LongSupplier silentSince) {
+    AnimebytesRows(Site site, RowWriter rows) {
         this.rows = rows;
-        this.silent = new SilentTransfers(rows);
-        this.silentSince = silentSince;
         this.fractions = new Fractions(rows);
         addToUser = ManyRows.joined("UPDATE {rows} v STRAIGHT_JOIN users_main u ON u.ID = v.id SET "
                 + added(site, "Uploaded") + ", " + added(site, "Downloaded") + ", " + added(site, "rawup") + ", "
@@ -110,7 +104,6 @@ final class AnimebytesRows implements SiteRows {
                 .add(left.present() ? 1 : 0).add(left.seeding() ? 1 : 0));
         writePlaces(connection, entries.places().stream().filter(row -> !gone.contains(row.torrent())).toList());
         HistorySql.share(connection, rows, entries);
-        silent.step(connection, silentSince.getAsLong());
         return missing;
     }
 

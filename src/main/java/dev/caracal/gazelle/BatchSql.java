@@ -62,7 +62,6 @@ public final class BatchSql implements BatchWriter {
     private Optional<RandomId> lastWriter;
     private final SiteRows siteRows;
     private final ManyRows keepBaseline;
-    private volatile Duration silence = Duration.ofHours(2);
     private final LongAdder missingRows = new LongAdder();
     private long lastExpired = System.nanoTime() - EXPIRE_EVERY.toNanos();
 
@@ -87,9 +86,7 @@ public final class BatchSql implements BatchWriter {
         this.ours = before.map(_ -> writer);
         this.lastNumber = before.map(LedgerState::lastBatch).orElse(0L);
         this.lastWriter = before.map(LedgerState::writer);
-        siteRows = site.multiplies()
-                ? new AnimebytesRows(site, rows, () -> unixSeconds.getAsLong() - silence.toSeconds())
-                : new XbtRows(site, rows);
+        siteRows = site.multiplies() ? new AnimebytesRows(site, rows) : new XbtRows(site, rows);
         keepBaseline = keepBaseline(site);
     }
 
@@ -107,11 +104,6 @@ public final class BatchSql implements BatchWriter {
                 + ") VALUES {rows} ON DUPLICATE KEY UPDATE " + values.stream()
                         .map(name -> name + " = VALUES(" + name + ")").collect(Collectors.joining(", ")),
                 "(?, ?, ?" + ", ?".repeat(values.size()) + ")");
-    }
-
-    /** Who has not announced for longer is there no more, says a history that is the site's; for any thread. */
-    public void silence(Duration value) {
-        silence = value;
     }
 
     @Override

@@ -6,12 +6,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Members who, by a table of stays, are on a torrent and have not announced for so long that they are gone. A tracker
- * that runs notes who falls silent; nobody did so for those whose peers' rows the site has deleted while there was no
- * tracker. It is looked for once after a start, along the primary key and a few rows at a time. What it writes is true
- * whoever else writes meanwhile: a row that was announced since then is left alone. For one thread.
+ * Ends the stays of members who, by the history, are on a torrent and have not announced for so long that they are
+ * gone. A tracker that runs notes who of its peers falls silent; nobody does for those who left while there was none,
+ * nor for those on a torrent that was deleted. So the history is looked through, along its primary key and a few rows
+ * at a time, round after round.
+ *
+ * <p>What it reads it reads without a lock, and what it writes is true whoever writes meanwhile: the last announce is
+ * asked for once more with the change, so who has come back and is written is left alone, and who comes back later is
+ * written as being there by the batch that has the announce. The place it has come to is in memory alone: a start
+ * begins at the beginning. For one thread.
  */
 public final class LostSight {
     /**
@@ -21,52 +27,60 @@ public final class LostSight {
      * @param lastAnnounced the column that says when the member announced last (Unix seconds)
      */
     public record Table(String name, String lastAnnounced) {
-        /** Our own. */
-        public static final Table OURS = new Table("caracal_transfers", "last_announced");
+        /** Where this site's history is: its own table, or ours. */
+        public static Table of(Site site) {
+            return site.multiplies() ? new Table("transfer_history", "last_announce")
+                    : new Table("caracal_transfers", "last_announced");
+        }
+    }
+
+    /**
+     * What a step came to.
+     *
+     * @param ended how many stays it has ended
+     * @param last  whether it was the last of a round
+     */
+    public record Step(int ended, boolean last) {
     }
 
     private record Pair(int user, int torrent) {
+        static final Pair BEFORE_ALL = new Pair(0, 0);
     }
 
     private final Database database;
     private final WritingConnection writing;
-    private final long seenSince;
     private final String read;
     private final ManyRows write;
     private final RowWriter writer;
-    private Pair place = new Pair(0, 0);
-    private long found;
+    private Pair place = Pair.BEFORE_ALL;
 
-    /**
-     * @param writing   whose lock tells that it is this tracker that writes the database
-     * @param seenSince who has not announced since then is gone (Unix seconds)
-     */
-    public LostSight(Database database, WritingConnection writing, DeadLetters deadLetters, Table table,
-            long seenSince) {
+    /** @param writing whose lock tells that it is this tracker that writes the database */
+    public LostSight(Database database, WritingConnection writing, DeadLetters deadLetters, Table table) {
         this.database = database;
         this.writing = writing;
-        this.seenSince = seenSince;
         this.writer = new RowWriter(deadLetters);
-        String gone = "(active <> 0 OR seeding <> 0) AND " + table.lastAnnounced() + " < ?";
-        read = "SELECT uid, fid, " + gone + " FROM " + table.name()
-                + " WHERE uid = ? AND fid > ? OR uid > ? ORDER BY uid, fid LIMIT ?";
+        // A site's columns may be numbers or enums: a text is compared with either, and set in either.
+        read = "SELECT uid, fid, (active <> '0' OR seeding <> '0') AND " + table.lastAnnounced() + " < ? FROM "
+                + table.name() + " WHERE uid = ? AND fid > ? OR uid > ? ORDER BY uid, fid LIMIT ?";
         write = ManyRows.joined("UPDATE {rows} v STRAIGHT_JOIN " + table.name() + " t ON t.uid = v.uid "
-                + "AND t.fid = v.fid SET t.active = 0, t.seeding = 0 WHERE t." + table.lastAnnounced() + " < v.since",
-                "uid", "fid", "since");
+                + "AND t.fid = v.fid SET t.active = '0', t.seeding = '0' WHERE t." + table.lastAnnounced()
+                + " < v.since", "uid", "fid", "since");
     }
 
     /**
-     * Looks at the next {@code most} rows; tells whether there are more.
+     * Looks at the next {@code most} rows; after the last of them a round begins anew.
      *
+     * @param seenSince who has not announced since then is gone (Unix seconds)
+     * @return nothing if this tracker does not write the database now
      * @throws SQLException if it could not be done now: the next step is the same again
      */
-    public boolean step(int most) throws SQLException {
+    public Optional<Step> step(int most, long seenSince) throws SQLException {
         try (Connection connection = database.connection()) {
             if (!writing.heldBy(connection)) {
-                throw new SQLException("the database is not ours to write now");
+                return Optional.empty();
             }
             List<Pair> gone = new ArrayList<>();
-            Pair last = place;
+            Pair to = place;
             int rows = 0;
             try (PreparedStatement statement = connection.prepareStatement(read)) {
                 statement.setLong(1, seenSince);
@@ -76,34 +90,29 @@ public final class LostSight {
                 statement.setInt(5, most);
                 try (ResultSet row = statement.executeQuery()) {
                     for (; row.next(); rows++) {
-                        last = new Pair(row.getInt(1), row.getInt(2));
+                        to = new Pair(row.getInt(1), row.getInt(2));
                         if (row.getBoolean(3)) {
-                            gone.add(last);
+                            gone.add(to);
                         }
                     }
                 }
             }
-            write(connection, gone);
-            place = last;
-            found += gone.size();
-            return rows == most;
+            int ended = gone.isEmpty() ? 0 : end(connection, gone, seenSince);
+            place = rows < most ? Pair.BEFORE_ALL : to;
+            return Optional.of(new Step(ended, rows < most));
         }
     }
 
-    private void write(Connection connection, List<Pair> gone) throws SQLException {
+    private int end(Connection connection, List<Pair> gone, long seenSince) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            writer.write(connection, write, gone, (values, pair) -> values.add(pair.user()).add(pair.torrent())
-                    .add(seenSince));
+            int left = writer.write(connection, write, gone, (values, pair) -> values.add(pair.user())
+                    .add(pair.torrent()).add(seenSince));
             connection.commit();
+            return gone.size() - left;
         } catch (SQLException | RuntimeException e) {
             connection.rollback();
             throw e;
         }
-    }
-
-    /** How many there were so far. */
-    public long found() {
-        return found;
     }
 }
