@@ -18,12 +18,7 @@ final class AnimebytesModelIT extends AnimebytesCase {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void monthsOfSessionsAreRightToTheByteAndTheSecondThroughEveryEndOfTheTracker(boolean strict) throws Exception {
-        long seed = Long.getLong("caracal.seed", System.nanoTime());
-        try {
-            run(strict, new Random(seed));
-        } catch (Exception | AssertionError e) {
-            throw new AssertionError("with -Dcaracal.seed=" + seed + ": " + e.getMessage(), e);
-        }
+        SeededRounds.run(1, (_, random) -> run(strict, random));
     }
 
     /** What a client says, and what was the last thing that it said. */

@@ -53,14 +53,8 @@ final class HistoryIT {
     @ParameterizedTest
     @EnumSource(names = {"ORIGINAL_LENIENT", "ORPHEUS_STRICT"})
     void monthsOfSessionsAreCountedToTheSecondThroughEveryEndOfTheTracker(SiteKind kind) throws Exception {
-        long seed = Long.getLong("caracal.seed", System.nanoTime());
-        for (int round = 0; round < ROUNDS; round++) {
-            try {
-                run(kind, Files.createDirectories(folder.resolve("round" + round)), new Random(seed + round));
-            } catch (Exception | AssertionError e) {
-                throw new AssertionError("with -Dcaracal.seed=" + (seed + round) + ": " + e.getMessage(), e);
-            }
-        }
+        SeededRounds.run(ROUNDS, (number, random) ->
+                run(kind, Files.createDirectories(folder.resolve("round" + number)), random));
     }
 
     private static TestTracker start(TestSite site, Path state, AtomicLong clock, Random random, String... more)

@@ -52,14 +52,8 @@ final class ModelIT {
     @ParameterizedTest
     @EnumSource(names = {"ORIGINAL_LENIENT", "ORPHEUS_STRICT"})
     void whateverHappensTheDatabaseEndsUpAsTheModel(SiteKind kind) throws Exception {
-        long seed = Long.getLong("caracal.seed", System.nanoTime());
-        for (int round = 0; round < ROUNDS; round++) {
-            try {
-                new Round(kind, folder.resolve("round" + round), new Random(seed + round)).run();
-            } catch (Exception | AssertionError e) {
-                throw new AssertionError("with -Dcaracal.seed=" + (seed + round) + ": " + e.getMessage(), e);
-            }
-        }
+        SeededRounds.run(ROUNDS, (number, random) ->
+                new Round(kind, folder.resolve("round" + number), random).run());
     }
 
     /** One database, one model, many sessions. */

@@ -59,15 +59,8 @@ final class PromotionsIT {
     @ParameterizedTest
     @CsvSource({"ORIGINAL_LENIENT, best", "ORPHEUS_STRICT, product"})
     void everyByteIsWorthWhatTheRulesSayThroughEveryEndOfTheTracker(SiteKind kind, String stacking) throws Exception {
-        long seed = Long.getLong("caracal.seed", System.nanoTime());
-        for (int round = 0; round < ROUNDS; round++) {
-            try {
-                run(kind, stacking, Files.createDirectories(folder.resolve("round" + round)),
-                        new Random(seed + round));
-            } catch (Exception | AssertionError e) {
-                throw new AssertionError("with -Dcaracal.seed=" + (seed + round) + ": " + e.getMessage(), e);
-            }
-        }
+        SeededRounds.run(ROUNDS, (number, random) ->
+                run(kind, stacking, Files.createDirectories(folder.resolve("round" + number)), random));
     }
 
     private static TestTracker start(TestSite site, Path state, AtomicLong clock, Random random, String stacking)
