@@ -31,12 +31,12 @@ final class AnimebytesModelIT extends AnimebytesCase {
     private void run(boolean strict, Random random) throws Exception {
         // 1.0, as which such a site is served, may tell every client ten minutes more.
         HistoryModel history = new HistoryModel(BEGIN, 1800 + 900 + 600, SILENCE);
-        FactorModel factors = new FactorModel();
+        FactorModel factors = new FactorModel(3, 3);
         Map<String, Counters> all = new HashMap<>();
         try (TestSite site = TestSite.animebytes(strict)) {
             for (int id = 1; id <= 3; id++) {
                 user(site, id);
-                torrent(site, id, "GroupID = " + (1 + id % 2));
+                torrent(site, id, "GroupID = " + FactorModel.groupOf(id));
                 site.run("INSERT INTO torrent_group_freeleech (GroupID, Type) VALUES (" + id + ", 'anime')");
             }
             TestTracker tracker = start(site, "max_batch_rows = 100");
@@ -88,6 +88,8 @@ final class AnimebytesModelIT extends AnimebytesCase {
                     + "FROM transfer_history ORDER BY uid, fid")));
             assertEquals(factors.rows(), site.rows("SELECT ID, Uploaded, Downloaded, rawup, rawdl FROM users_main "
                     + "ORDER BY ID"));
+            assertEquals(factors.fractions(), site.rows("SELECT uid, up, down FROM caracal_fractions "
+                    + "WHERE up + down > 0 ORDER BY uid"));
             assertEquals(site.rows("SELECT uid, SUM(uploaded), SUM(downloaded) FROM transfer_history GROUP BY uid"),
                     site.rows("SELECT uid, SUM(uploaded), SUM(downloaded) FROM transfer_ips GROUP BY uid"));
         }

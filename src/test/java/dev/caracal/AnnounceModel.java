@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -80,6 +81,10 @@ final class AnnounceModel {
     /** By member and torrent the bytes of the wire. */
     private final Map<Pair, Sums> transfers = new HashMap<>();
     private final HistoryModel history;
+    /** Where every byte is worth a product of factors; else a torrent's charge says what it is worth. */
+    private final Optional<FactorModel> factors;
+    /** By torrent, when somebody who has all of it announced last. */
+    private final Map<Integer, Long> seeded = new HashMap<>();
     private int announces;
 
     /**
@@ -87,9 +92,12 @@ final class AnnounceModel {
      * @param torrents every torrent by its id
      * @param tokens   who holds a token for what
      * @param history  what is told of the times, too
+     * @param factors  what a byte is worth, if the site multiplies
      */
-    AnnounceModel(int users, Map<Integer, Charge> torrents, Set<Pair> tokens, HistoryModel history) {
+    AnnounceModel(int users, Map<Integer, Charge> torrents, Set<Pair> tokens, HistoryModel history,
+            Optional<FactorModel> factors) {
         this.history = history;
+        this.factors = factors;
         this.torrents = Map.copyOf(torrents);
         for (int user = 1; user <= users; user++) {
             this.users.put(user, new Sums());
@@ -120,6 +128,9 @@ final class AnnounceModel {
                 usedUp.add(pair);
             }
         }
+        if (announce.left() == 0) {
+            seeded.put(pair.torrent(), now);
+        }
         peer.uploaded = announce.uploaded();
         peer.downloaded = announce.downloaded();
         peer.left = announce.left();
@@ -129,6 +140,10 @@ final class AnnounceModel {
     /** Tells whether a token was in use. */
     private boolean credit(Pair pair, Peer peer, long up, long down) {
         snatchedAndBalances.get(pair.torrent()).second += up - down;
+        if (factors.isPresent()) {
+            factors.get().transferred(pair.user(), pair.torrent(), up, down);
+            return false;
+        }
         Charge charge = torrents.get(pair.torrent());
         if (charge == Charge.NEUTRAL || up == 0 && down == 0) {
             return false;
@@ -150,9 +165,22 @@ final class AnnounceModel {
         return announces;
     }
 
-    /** {@code user,uploaded,downloaded}. */
+    /** {@code user,uploaded,downloaded}, and what went over the wire where the site multiplies. */
     synchronized Set<String> userLines() {
-        return lines(users);
+        return factors.isPresent() ? new TreeSet<>(factors.get().rows()) : lines(users);
+    }
+
+    /** {@code user,up,down}: fractions of bytes in millionths. */
+    synchronized Set<String> fractionLines() {
+        return new TreeSet<>(factors.orElseThrow().fractions());
+    }
+
+    /** {@code torrent,snatched,time}: when somebody who seeds it announced last; 0 if nobody did. */
+    synchronized Set<String> seededLines() {
+        Set<String> lines = new TreeSet<>();
+        snatchedAndBalances.forEach((torrent, sums) -> lines.add(torrent + "," + sums.first + ","
+                + seeded.getOrDefault(torrent, 0L)));
+        return lines;
     }
 
     /** {@code torrent,snatched,balance}. */
@@ -200,6 +228,11 @@ final class AnnounceModel {
         peers.forEach((key, peer) -> lines.add(key.pair + "," + key.peerId + "," + (peer.present ? 1 : 0) + ","
                 + peer.uploaded + "," + peer.downloaded + "," + peer.left));
         return new TreeSet<>(lines);
+    }
+
+    /** The same of those that have not stopped. */
+    synchronized Set<String> presentPeerLines() {
+        return new TreeSet<>(peerLines().stream().filter(line -> line.split(",")[3].equals("1")).toList());
     }
 
     private static Set<String> lines(Map<?, ?> map) {

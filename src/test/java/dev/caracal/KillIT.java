@@ -38,8 +38,17 @@ final class KillIT {
     }
 
     private void broken(Manner manner, String lines, boolean toTheSecond, Breaking breaking) throws Exception {
+        broken(seed -> new LoadedTracker(folder, seed, manner, lines, toTheSecond), breaking);
+    }
+
+    /** A tracker under load, by the seed of what its clients do. */
+    private interface Load {
+        LoadedTracker begin(long seed) throws Exception;
+    }
+
+    private void broken(Load load, Breaking breaking) throws Exception {
         long seed = Long.getLong("caracal.seed", ThreadLocalRandom.current().nextLong());
-        try (LoadedTracker loaded = new LoadedTracker(folder, seed, manner, lines, toTheSecond)) {
+        try (LoadedTracker loaded = load.begin(seed)) {
             try {
                 loaded.tracker().start();
                 breaking.go(loaded, new SplittableRandom(seed));
@@ -185,6 +194,32 @@ final class KillIT {
                 loaded.requireClients();
             }
             loaded.tracker().awaitServing();
+        });
+    }
+
+    /** Totals, raw totals, fractions of bytes, and the site's own history. */
+    @Test
+    void aSiteThatMultipliesLosesNothingEither() throws Exception {
+        broken(seed -> LoadedTracker.multiplying(folder, seed, USUAL, "drain_limit = 3\nmax_batch_rows = 100\n"),
+                (loaded, random) -> {
+            for (int round = 0; round < (LONG ? 60 : 4); round++) {
+                loaded.tracker().awaitServing();
+                pause(random, 200, LONG ? 3000 : 1200);
+                if (round % 2 == 0) {
+                    loaded.killBetweenAnnounces();
+                    loaded.tracker().start();
+                } else {
+                    // The short form has the two that kill both.
+                    Absence[] all = Absence.values();
+                    int absence = LONG ? round / 2 % all.length : round == 1
+                            ? Absence.TRACKER_KILLED_AS_IT_RETURNS.ordinal()
+                            : Absence.KILLED_WITH_THE_TRACKER.ordinal();
+                    all[absence].happen(loaded, random);
+                }
+                loaded.requireClients();
+            }
+            loaded.tracker().awaitServing();
+            assertTrue(loaded.tally().unanswered().get() > 0);
         });
     }
 

@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
@@ -50,6 +51,7 @@ final class LoadedTracker implements AutoCloseable {
 
     private final SplittableRandom random;
     private final SiteKind kind;
+    private final boolean multiplies;
     private final boolean reapsSoon;
     private final Path state;
     private final OwnDatabase database;
@@ -78,10 +80,22 @@ final class LoadedTracker implements AutoCloseable {
      */
     LoadedTracker(Path folder, long seed, Manner manner, String lines, boolean toTheSecond)
             throws IOException, SQLException {
+        this(folder, seed, manner, lines, toTheSecond, false);
+    }
+
+    /** One of a site of the third dialect, to the second. */
+    static LoadedTracker multiplying(Path folder, long seed, Manner manner, String lines)
+            throws IOException, SQLException {
+        return new LoadedTracker(folder, seed, manner, lines, true, true);
+    }
+
+    private LoadedTracker(Path folder, long seed, Manner manner, String lines, boolean toTheSecond,
+            boolean multiplies) throws IOException, SQLException {
         random = new SplittableRandom(seed);
-        kind = SiteKind.values()[random.nextInt(SiteKind.values().length)];
+        this.multiplies = multiplies;
+        kind = SiteKind.values()[random.nextInt(multiplies ? 2 : SiteKind.values().length)];
         boolean soon = random.nextInt(3) == 0;
-        time = toTheSecond ? Optional.of(new MovedTime(folder, soon, kind.original())) : Optional.empty();
+        time = toTheSecond ? Optional.of(new MovedTime(folder, soon, kind.original(), multiplies)) : Optional.empty();
         history = toTheSecond || random.nextBoolean();
         LongSupplier clock = toTheSecond ? time.get().clock() : Preparation.SYSTEM;
         nobody.bind(new InetSocketAddress("127.0.0.1", 0));
@@ -92,14 +106,19 @@ final class LoadedTracker implements AutoCloseable {
         Map<Integer, Charge> torrents = torrents();
         Map<Integer, Pair> pairs = new HashMap<>();
         Set<Pair> tokens = pairs(pairs);
-        model = new AnnounceModel(USERS, torrents, tokens, time.map(MovedTime::model)
-                .orElse(new HistoryModel(clock.getAsLong(), 0, 0)));
+        Optional<FactorModel> factors = multiplies ? Optional.of(new FactorModel(USERS, TORRENTS)) : Optional.empty();
+        model = new AnnounceModel(USERS, torrents, multiplies ? Set.of() : tokens, time.map(MovedTime::model)
+                .orElse(new HistoryModel(clock.getAsLong(), 0, 0)), factors);
         boolean strict = kind == SiteKind.ORIGINAL_STRICT || kind == SiteKind.ORPHEUS_STRICT;
         database = new OwnDatabase(folder.resolve("db"), strict ? "STRICT_TRANS_TABLES" : "");
         try {
-            site = TestSite.open(kind, database.server(),
+            site = multiplies ? TestSite.animebytes(database.server()) : TestSite.open(kind, database.server(),
                     "ALTER TABLE torrents MODIFY FreeTorrent enum('0','1','2','11','12','13') NOT NULL DEFAULT '0'");
-            fill(torrents, tokens);
+            if (multiplies) {
+                fill(factors.get());
+            } else {
+                fill(torrents, tokens);
+            }
             usual = conf(port) + time.map(MovedTime::lines)
                     .orElse(soon ? "peers_timeout = 1\nreap_peers_interval = 1\n" : "") + lines;
             file = Files.writeString(folder.resolve("ocelot.conf"), usual);
@@ -166,6 +185,19 @@ final class LoadedTracker implements AutoCloseable {
         tokens.forEach(token -> statements.add("INSERT INTO users_freeleeches (UserID, TorrentID, Time) VALUES ("
                 + token + ", NOW())"));
         site.run(String.join("; ", statements));
+    }
+
+    private void fill(FactorModel factors) throws SQLException {
+        for (int user = 1; user <= USERS; user++) {
+            AnimebytesCase.user(site, user);
+        }
+        for (int torrent = 1; torrent <= TORRENTS; torrent++) {
+            AnimebytesCase.torrent(site, torrent, "GroupID = " + FactorModel.groupOf(torrent));
+        }
+        site.run("INSERT INTO torrent_group_freeleech (GroupID, Type) VALUES (1, 'anime'), (2, 'anime')");
+        for (String statement : factors.begin(new Random(random.nextLong()))) {
+            site.run(statement);
+        }
     }
 
     private void passTime(SplittableRandom moves) {
@@ -288,6 +320,44 @@ final class LoadedTracker implements AutoCloseable {
             end();
         }
         List<String> problems = new ArrayList<>();
+        if (multiplies) {
+            compareMultiplied(problems);
+        } else {
+            compareUsual(problems);
+        }
+        if (!reapsSoon) {
+            compare(problems, "torrent,seeders,leechers", model.swarmLines(), "SELECT " + kind.countsId()
+                    + ", Seeders, Leechers FROM " + kind.counts());
+        }
+        if (Files.exists(state.resolve("dead-letters.log"))) {
+            problems.add("rows were put aside:\n" + Files.readString(state.resolve("dead-letters.log")));
+        }
+        if (!problems.isEmpty()) {
+            throw new AssertionError(String.join("\n", problems));
+        }
+        if (time.isPresent()) {
+            time.get().checkHistory(site);
+            time.get().checkAfterwards(site, tracker);
+        }
+    }
+
+    private void compareMultiplied(List<String> problems) throws SQLException {
+        compare(problems, "user,uploaded,downloaded,rawup,rawdl", model.userLines(),
+                "SELECT ID, Uploaded, Downloaded, rawup, rawdl FROM users_main");
+        compare(problems, "user,up,down in millionths", model.fractionLines(),
+                "SELECT uid, up, down FROM caracal_fractions WHERE up + down > 0");
+        compare(problems, "torrent,snatched,last_action", model.seededLines(),
+                "SELECT ID, Snatched, last_action FROM torrents");
+        compare(problems, "user,torrent,uploaded,downloaded,snatched of the history", model.transferLines(),
+                "SELECT uid, fid, uploaded, downloaded, snatched FROM transfer_history");
+        compare(problems, "user,torrent,uploaded,downloaded by addresses", Set.copyOf(site.rows(
+                "SELECT uid, fid, uploaded, downloaded FROM transfer_history")),
+                "SELECT uid, fid, SUM(uploaded), SUM(downloaded) FROM transfer_ips GROUP BY uid, fid");
+        compare(problems, "user,torrent,peer,active,uploaded,downloaded,remaining", model.presentPeerLines(),
+                "SELECT uid, fid, peer_id, 1, uploaded, downloaded, remaining FROM caracal_baselines");
+    }
+
+    private void compareUsual(List<String> problems) throws SQLException {
         compare(problems, "user,uploaded,downloaded", model.userLines(), "SELECT " + kind.totalsId()
                 + ", Uploaded, Downloaded FROM " + kind.totals());
         compare(problems, "torrent,snatched,balance", model.torrentLines(), "SELECT " + kind.countsId()
@@ -303,20 +373,6 @@ final class LoadedTracker implements AutoCloseable {
         compare(problems, "user,torrent,uploaded,downloaded,completions of the history",
                 history ? model.transferLines() : Set.of(),
                 "SELECT uid, fid, uploaded, downloaded, completions FROM caracal_transfers");
-        if (!reapsSoon) {
-            compare(problems, "torrent,seeders,leechers", model.swarmLines(), "SELECT " + kind.countsId()
-                    + ", Seeders, Leechers FROM " + kind.counts());
-        }
-        if (Files.exists(state.resolve("dead-letters.log"))) {
-            problems.add("rows were put aside:\n" + Files.readString(state.resolve("dead-letters.log")));
-        }
-        if (!problems.isEmpty()) {
-            throw new AssertionError(String.join("\n", problems));
-        }
-        if (time.isPresent()) {
-            time.get().checkHistory(site);
-            time.get().checkCases(site, tracker);
-        }
     }
 
     private void end() throws InterruptedException {
@@ -343,7 +399,8 @@ final class LoadedTracker implements AutoCloseable {
 
     @Override
     public String toString() {
-        return kind + (time.isPresent() ? ", to the second" : history ? ", with a history" : "")
+        return (multiplies ? "third dialect" : kind)
+                + (time.isPresent() ? ", to the second" : history ? ", with a history" : "")
                 + (reapsSoon ? ", silent peers reaped soon" : "") + ", " + model.announces()
                 + " announces answered, " + tally;
     }

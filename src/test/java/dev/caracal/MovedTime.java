@@ -32,11 +32,16 @@ final class MovedTime {
     private final Path rules;
     private final long silence;
     private final boolean reapsSoon;
+    private final boolean sites;
     private final HistoryModel model;
 
-    /** @param longerForSeeders whether the tracker may tell every client ten minutes more */
-    MovedTime(Path folder, boolean reapsSoon, boolean longerForSeeders) throws IOException {
+    /**
+     * @param longerForSeeders whether the tracker may tell every client ten minutes more
+     * @param sites            whether the history is the site's own, and so is what follows from it
+     */
+    MovedTime(Path folder, boolean reapsSoon, boolean longerForSeeders, boolean sites) throws IOException {
         this.reapsSoon = reapsSoon;
+        this.sites = sites;
         // Or longer than all of a test, so that the counts of who is there can be foretold; less than the grace.
         silence = reapsSoon ? SOON_SILENT : Duration.ofDays(5).toSeconds();
         clock = SharedClock.open(folder.resolve("clock"));
@@ -56,8 +61,8 @@ final class MovedTime {
 
     /** Lines of the tracker's configuration. */
     String lines() {
-        return "transfer_history = true\nhnr = true\nhnr_rules = " + rules + "\nhnr_interval = 1\n"
-                + "hnr_sweep_pause = 0\nhnr_sweep_rows = 50\nannounce_interval = " + INTERVAL
+        return (sites ? "baseline_lifetime = 31536000\n" : "transfer_history = true\nhnr = true\nhnr_rules = " + rules
+                + "\n") + "hnr_interval = 1\nhnr_sweep_pause = 0\nhnr_sweep_rows = 50\nannounce_interval = " + INTERVAL
                 + "\nannounce_jitter = 0\nseed_time_grace = " + GRACE + "\npeers_timeout = " + silence + "\n"
                 + (reapsSoon ? "reap_peers_interval = 1\n" : "");
     }
@@ -75,25 +80,39 @@ final class MovedTime {
     /** What the history says, and is to say; all has been written, and the tracker has ended. */
     void checkHistory(TestSite site) throws SQLException {
         assertSame("the history", model.rows(), site.rows("SELECT uid, fid, uploaded, downloaded, seedtime, "
-                + "activetime, first_announced, last_announced, completed_at, completions FROM caracal_transfers"));
+                + "activetime, " + (sites ? "starttime, last_announce, snatched_time, snatched"
+                        : "first_announced, last_announced, completed_at, completions") + " FROM " + table()));
         if (!reapsSoon) {
             assertSame("who is there", model.present(clock.getAsLong()),
-                    site.rows("SELECT uid, fid, active, seeding FROM caracal_transfers"));
+                    site.rows("SELECT uid, fid, active, seeding FROM " + table()));
         }
     }
 
-    /** Starts the tracker once more and has it judge, when nobody has been there for long, and a second later. */
-    void checkCases(TestSite site, TrackerProcess tracker) throws IOException, InterruptedException, SQLException {
+    private String table() {
+        return sites ? "transfer_history" : "caracal_transfers";
+    }
+
+    /** Starts the tracker once more, when nobody has been there for long, and sees what it makes of that. */
+    void checkAfterwards(TestSite site, TrackerProcess tracker)
+            throws IOException, InterruptedException, SQLException {
         clock.move(silence + 1);
+        tracker.start();
+        tracker.awaitServing();
+        await(site, "0", "SELECT COUNT(*) FROM " + table() + " WHERE active <> 0 OR seeding <> 0");
+        if (!sites) {
+            checkCases(site);
+        }
+        tracker.kill();
+    }
+
+    /** Has it judge in the last second of somebody's grace, and a second later. */
+    private void checkCases(TestSite site) throws InterruptedException, SQLException {
         long required = Duration.ofHours(HOURS_OWED).toSeconds();
         long grace = Duration.ofDays(DAYS_OF_GRACE).toSeconds();
         List<Long> deadlines = model.cases(clock.getAsLong(), required, grace).stream()
                 .filter(line -> !line.split(",")[2].equals("4")).map(line -> Long.parseLong(line.split(",")[4]))
                 .filter(deadline -> deadline > clock.getAsLong()).sorted().toList();
-        tracker.start();
-        tracker.awaitServing();
-        await(site, "0", "SELECT COUNT(*) FROM caracal_transfers WHERE active <> 0 OR seeding <> 0");
-        // The last second of somebody's grace, with others' before and after it.
+        // With others' deadlines before and after it.
         clock.set(deadlines.isEmpty() ? clock.getAsLong() + 1 : deadlines.get(deadlines.size() / 2));
         for (int second = 0; second < 2; second++) {
             await(site, clock.getAsLong() + ",0", "SELECT began_at, under_way FROM caracal_hnr_sweep");
@@ -102,7 +121,6 @@ final class MovedTime {
                             + "deadline, required FROM caracal_hnr"));
             clock.move(1);
         }
-        tracker.kill();
     }
 
     /** What differs is a few lines of many. */

@@ -46,6 +46,11 @@ public final class TestSite implements AutoCloseable {
         return open(kind, "animebytes", kind.server(), changes);
     }
 
+    /** The same on a server of the test's own. */
+    public static TestSite animebytes(TestServer server) throws SQLException {
+        return open(SiteKind.ORIGINAL_STRICT, "animebytes", server);
+    }
+
     private static TestSite open(SiteKind kind, String schema, TestServer server, String... changes)
             throws SQLException {
         TestSite site = new TestSite(kind, server.freshDatabase());
