@@ -170,6 +170,7 @@ final class RightsIT {
                     client.announce(1, 1, 1, 101, 0, 0, "");
                     client.announce(1, 1, 2, 0, 0, 0, "&event=stopped");
                     await(site, "0", "SELECT active FROM transfer_history WHERE fid = 9");
+                    await(site, "1", "SELECT COUNT(*) FROM transfer_history WHERE fid = 1 AND active = 1");
                     clock.addAndGet(4000);
                     await(site, "0", "SELECT active FROM transfer_history WHERE fid = 1");
                     tracker.drain();

@@ -15,9 +15,12 @@ public final class Account implements AutoCloseable {
         site.run("CREATE USER '" + name + "'@'%' IDENTIFIED BY '" + PASSWORD + "'");
     }
 
+    /** @param tables their names; {@code *} is all of them */
     public void may(String right, String... tables) throws SQLException {
+        // MySQL takes a database's name for a pattern here, and whose own right is by a pattern may give no wider one.
+        String all = "`" + site.name().replace("_", "\\_") + "`.*";
         for (String table : tables) {
-            site.run("GRANT " + right + " ON " + table + " TO '" + name + "'@'%'");
+            site.run("GRANT " + right + " ON " + (table.equals("*") ? all : table) + " TO '" + name + "'@'%'");
         }
     }
 

@@ -85,9 +85,8 @@ final class LostSightIT {
                     throw new CompletionException(e);
                 }
             });
-            while (!stage.site().row("SELECT COUNT(*) FROM INFORMATION_SCHEMA.INNODB_TRX JOIN "
-                    + "INFORMATION_SCHEMA.PROCESSLIST ON ID = trx_mysql_thread_id WHERE trx_state = 'LOCK WAIT' "
-                    + "AND DB = DATABASE()").equals("1")) {
+            while (!stage.site().row("SELECT COUNT(*) FROM INFORMATION_SCHEMA.PROCESSLIST WHERE DB = DATABASE() "
+                    + "AND INFO LIKE 'UPDATE%transfer_history%'").equals("1")) {
                 assertFalse(step.isDone());
                 TimeUnit.MILLISECONDS.sleep(20);
             }
