@@ -29,7 +29,6 @@ final class HitAndRun implements AutoCloseable {
     private final HnrFigures figures;
     private final LongSupplier unixSeconds;
     private final Duration silence;
-    private final long started;
     private final Turns turns = new Turns("hnr", this::turn);
     private final Map<State, Long> round = new EnumMap<>(State.class);
     /** Members whose cases have changed and are not counted yet. */
@@ -53,7 +52,6 @@ final class HitAndRun implements AutoCloseable {
         this.settings = settings;
         this.silence = silence;
         this.unixSeconds = unixSeconds;
-        this.started = unixSeconds.getAsLong();
         this.blockAfter = settings.blockAfter();
         // Before anybody can announce.
         uncounted.addAll(sql.all(blockAfter));
@@ -105,9 +103,7 @@ final class HitAndRun implements AutoCloseable {
     private boolean step(HnrSettings settings) throws SQLException {
         long now = unixSeconds.getAsLong();
         long began = System.nanoTime();
-        // Who was seeding when the tracker ended has not had the time yet to say that it still is.
-        boolean early = now - started < silence.toSeconds();
-        Optional<HnrSweep.Step> step = sweep.step(settings, now, early ? Long.MIN_VALUE : now - silence.toSeconds());
+        Optional<HnrSweep.Step> step = sweep.step(settings, now, now - silence.toSeconds());
         step.ifPresent(done -> count(done, System.nanoTime() - began));
         return step.isPresent() && !step.get().ends();
     }

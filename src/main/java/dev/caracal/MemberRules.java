@@ -11,6 +11,7 @@ import dev.caracal.hnr.HnrFigures;
 import dev.caracal.ops.Metrics;
 import dev.caracal.registry.Registry;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -41,13 +42,21 @@ final class MemberRules implements AutoCloseable {
                 settings.bonus(), unixSeconds)) : Optional.empty();
         HnrFigures figures = new HnrFigures(registry.leechBlocks()::size);
         hitAndRun = ours && settings.judgesHnr() ? Optional.of(new HitAndRun(new HnrSweep(ground.database(),
-                ground.site(), ground.writing(), deadLetters, registry::seeds), new HnrBlocks(ground.database()),
+                ground.site(), ground.writing(), deadLetters, seeding(registry, settings.peers().silence(),
+                unixSeconds)), new HnrBlocks(ground.database()),
                 registry.leechBlocks(), figures, settings.hnr().orElseThrow(), settings.peers().silence(),
                 unixSeconds)) : Optional.empty();
         metrics.hnr(figures);
         metrics.ratioRefused(() -> ratioWatch.map(RatioWatch::refused).orElse(0));
         metrics.bonus(() -> bonus.map(BonusPoints::paid).orElse(0.0),
                 () -> bonus.map(BonusPoints::rounds).orElse(0L));
+    }
+
+    /** Who was seeding when the tracker before ended has not had the time at first to say that it still is. */
+    private static HnrSweep.Seeding seeding(Registry registry, Duration silence, LongSupplier unixSeconds) {
+        long started = unixSeconds.getAsLong();
+        return (user, torrent) -> unixSeconds.getAsLong() - started < silence.toSeconds()
+                || registry.seeds(user, torrent);
     }
 
     void start() {

@@ -128,6 +128,11 @@ final class HnrIT {
         }
     }
 
+    /** After a start: who might have been seeding has had the time to say so. */
+    private void haveTime() {
+        clock.addAndGet(2 * HOUR);
+    }
+
     private static String leech(TestClient client, int user, int torrent) throws Exception {
         return client.announce(user, torrent, user, 0, 0, 1000, "&event=started");
     }
@@ -141,6 +146,36 @@ final class HnrIT {
     }
 
     @Test
+    void whoSeedsThroughALongAbsenceOfTheTrackerIsNotFlagged() throws Exception {
+        try (TestSite site = TestSite.open(SiteKind.ORPHEUS_LENIENT)) {
+            site.users(1, 2);
+            site.torrent(1);
+            try (TestTracker tracker = start(site); TestClient client = tracker.client()) {
+                download(client, 1, 1);
+                download(client, 2, 1);
+                clock.set(BEGIN + 14 * DAY - HOUR);
+                client.announce(1, 1, 1, 0, 1000, 0, "");
+                client.announce(2, 1, 2, 0, 1000, 0, "");
+                written(site, 2);
+                round(site);
+                await(site, "1,1,2\n2,1,2", STATES);
+                tracker.drain();
+            }
+            clock.addAndGet(4 * HOUR);
+            try (TestTracker tracker = start(site); TestClient client = tracker.client()) {
+                await(site, "0", "SELECT COUNT(*) FROM caracal_transfers WHERE seeding = 1");
+                round(site);
+                await(site, "1,1,2\n2,1,2", STATES);
+                client.announce(1, 1, 1, 0, 1000, 0, "");
+                haveTime();
+                client.announce(1, 1, 1, 0, 1000, 0, "");
+                await(site, "1,1,2\n2,1,3", STATES);
+                tracker.drain();
+            }
+        }
+    }
+
+    @Test
     void whoOwesTooMuchMayLeechOnlyThatAndSeedEverything() throws Exception {
         try (TestSite site = TestSite.open(SiteKind.ORPHEUS_STRICT)) {
             site.users(1, 2);
@@ -148,6 +183,7 @@ final class HnrIT {
             owe(site, 1, 1, 2);
             owe(site, 2, 1);
             try (TestTracker tracker = start(site, "hnr_block_after = 2"); TestClient client = tracker.client()) {
+                haveTime();
                 awaitLeech(client, 1, 3, false);
                 assertTrue(leech(client, 1, 1).startsWith("d8:complete"), "it is owed");
                 assertTrue(leech(client, 2, 3).startsWith("d8:complete"), "one case is not too many");
@@ -173,6 +209,7 @@ final class HnrIT {
             site.torrents(1, 2);
             owe(site, 1, 1);
             try (TestTracker tracker = start(site, "hnr_block_after = 1"); TestClient client = tracker.client()) {
+                haveTime();
                 awaitLeech(client, 1, 2, false);
                 client.update("action=update_user&passkey=" + TestSite.passkeyText(1) + "&can_leech=0&visible=1");
                 assertTrue(leech(client, 1, 1).startsWith(FORBIDDEN), "the moderator's word holds for all");
@@ -201,6 +238,7 @@ final class HnrIT {
             owe(site, 1, 1);
             site.run("UPDATE caracal_transfers SET seedtime = " + (72 * HOUR - 10));
             try (TestTracker tracker = start(site, "hnr_block_after = 1"); TestClient client = tracker.client()) {
+                haveTime();
                 awaitLeech(client, 1, 2, false);
                 client.announce(1, 1, 5, 0, 0, 0, "&event=started");
                 clock.addAndGet(10);
@@ -222,6 +260,8 @@ final class HnrIT {
             owe(site, 2, 1);
             site.run("UPDATE users_main SET PermissionID = 5 WHERE ID = 2");
             try (TestTracker tracker = start(site)) {
+                await(site, "1,1,2\n1,2,2\n2,1,2", STATES);
+                haveTime();
                 await(site, "1,1,3\n1,2,3\n2,1,3", STATES);
                 assertTrue(said(0, "hnr", "list", "--user", "1", "--state", "hnr").contains("# 2 cases"));
                 String one = said(0, "hnr", "list", "--torrent", "1", "--user", "2");

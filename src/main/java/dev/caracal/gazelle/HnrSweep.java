@@ -37,7 +37,7 @@ public final class HnrSweep {
             "uid", "fid", "state", "version", "since", "deadline", "required", "ratio", "decided_at", "counted",
             "note", "was");
 
-    /** Whether a member seeds a torrent at this moment, as only the tracker itself knows. */
+    /** Whether a member seeds a torrent at this moment, or may do so, as only the tracker itself knows. */
     public interface Seeding {
         boolean seeds(int user, InfoHash torrent);
     }

@@ -21,7 +21,7 @@ public record Verdict(Optional<Case> standing, Why why) {
         SEEDED("the time has been seeded"),
         RATIO("the ratio has been reached"),
         OVERDUE("the deadline has passed, and the time has not been seeded"),
-        SEEDING("the deadline has passed, but it is being seeded now"),
+        SEEDING("the deadline has passed, but it is being seeded now, or may be (soon after a start)"),
         CLOSE("what remains of the grace is less than twice what is owed"),
         IN_TIME("there is time enough");
 
