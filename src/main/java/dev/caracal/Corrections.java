@@ -9,6 +9,7 @@ import dev.caracal.ledger.Ledger;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -26,6 +27,7 @@ final class Corrections implements AutoCloseable {
     private final LongSupplier unixSeconds;
     private final long seenSinceAtLeast;
     private final Turns turns = new Turns("corrections", this::turn);
+    private final LongAdder ended = new LongAdder();
     private volatile Settings.PeerTimes times;
     private volatile Settings.Steps steps;
     /** Whose counts are still to be corrected. */
@@ -58,6 +60,11 @@ final class Corrections implements AutoCloseable {
     void configure(Settings settings) {
         times = settings.peers();
         steps = settings.historySteps();
+    }
+
+    /** How many stays were ended of members whose leaving nobody had noted. */
+    long ended() {
+        return ended.sum();
     }
 
     @Override
@@ -95,6 +102,7 @@ final class Corrections implements AutoCloseable {
         if (step.isEmpty()) {
             return AFTER_FAILURE;
         }
+        ended.add(step.get().ended());
         began = underWay ? began : now;
         begun = true;
         underWay = !step.get().last();

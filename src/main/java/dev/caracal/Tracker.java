@@ -172,6 +172,7 @@ public final class Tracker implements AutoCloseable {
         corrections = new Corrections(startAsOcelot ? Optional.empty() : Optional.of(swarms),
                 history ? Optional.of(new LostSight(database, ground.writing(), deadLetters, LostSight.Table.of(site)))
                         : Optional.empty(), ledger, flusher, settings, unixSeconds);
+        metrics.historyEnded(corrections::ended);
 
         Reports reports = version == OcelotVersion.ORIGINAL ? new OriginalReports(figures)
                 : new OrpheusReports(figures);

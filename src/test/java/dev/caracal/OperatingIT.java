@@ -125,6 +125,20 @@ final class OperatingIT {
     }
 
     @Test
+    void countersGoOnAfterACollection() throws Exception {
+        try (TestSite site = site(); AskedTracker tracker = AskedTracker.start(site, folder, Map.of("admin_port", port,
+                "transfer_history", true, "hnr_interval", 1))) {
+            System.gc();
+            site.run("INSERT INTO caracal_transfers VALUES (1, 9, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0)");
+            for (int i = 0; i < 200 && metrics(tracker).value("caracal_history_ended_total") == 0; i++) {
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+            assertEquals(1, metrics(tracker).value("caracal_history_ended_total"));
+            assertEquals("0,0", site.row("SELECT active, seeding FROM caracal_transfers"));
+        }
+    }
+
+    @Test
     void theReferenceTheDashboardAndTheAlertsNameWhatThereIs() throws Exception {
         try (TestSite site = site(); AskedTracker tracker = tracker(site)) {
             // What pauses take is told from the first one on.

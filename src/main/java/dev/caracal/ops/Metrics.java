@@ -134,10 +134,9 @@ public final class Metrics {
 
     /** Registers what was paid in bonus points, and in how many rounds. */
     public void bonus(DoubleSupplier points, LongSupplier rounds) {
-        FunctionCounter.builder("caracal.bonus.points", points, DoubleSupplier::getAsDouble)
-                .description("bonus points paid").register(registry);
-        FunctionCounter.builder("caracal.bonus.rounds", rounds, LongSupplier::getAsLong)
-                .description("rounds of bonus points that have come to their end").register(registry);
+        counter("caracal.bonus.points", "bonus points paid", points, DoubleSupplier::getAsDouble);
+        counter("caracal.bonus.rounds", "rounds of bonus points that have come to their end", rounds,
+                LongSupplier::getAsLong);
     }
 
     /** Registers how many members may not leech for their ratio. */
@@ -199,6 +198,12 @@ public final class Metrics {
         gauge("caracal.hnr.blocked", "members who may not leech but what they owe", figures, HnrFigures::blocked);
     }
 
+    /** What was mended in the history. */
+    public void historyEnded(LongSupplier ended) {
+        counter("caracal.history.ended", "stays that were ended of members whose leaving nobody had noted", ended,
+                LongSupplier::getAsLong);
+    }
+
     private <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {
         Gauge.builder(name, source, value).description(description).strongReference(true).register(registry);
     }
@@ -209,6 +214,8 @@ public final class Metrics {
     }
 
     private <T> void counter(String name, String description, T source, ToDoubleFunction<T> value) {
-        FunctionCounter.builder(name, source, value).description(description).register(registry);
+        // What a counter is of it holds weakly, and would stop with it: that is us, and not a source of the moment.
+        FunctionCounter.builder(name, this, _ -> value.applyAsDouble(source)).description(description)
+                .register(registry);
     }
 }
