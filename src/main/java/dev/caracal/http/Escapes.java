@@ -4,6 +4,15 @@ import java.util.Arrays;
 
 /** Percent escapes in Ocelot's reading, which never fails. */
 final class Escapes {
+    /** What each byte is as a hexadecimal digit; negative if it is none. */
+    private static final byte[] DIGITS = new byte[1 << Byte.SIZE];
+
+    static {
+        for (int b = 0; b < DIGITS.length; b++) {
+            DIGITS[b] = (byte) Character.digit(b < 0x80 ? b : -1, 16);
+        }
+    }
+
     private Escapes() {
     }
 
@@ -37,7 +46,6 @@ final class Escapes {
     }
 
     private static int digit(byte b) {
-        return b >= '0' && b <= '9' ? b - '0' : b >= 'a' && b <= 'f' ? b - 'a' + 10
-                : b >= 'A' && b <= 'F' ? b - 'A' + 10 : -1;
+        return DIGITS[b & 0xFF];
     }
 }

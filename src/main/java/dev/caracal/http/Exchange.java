@@ -15,8 +15,7 @@ final class Exchange {
     private static final int USER_AGENTS = 32;
     private static final byte[] NOTHING = {};
 
-    final Fields parameters = new Fields();
-    final Fields headers = new Fields();
+    final Request request = new Request();
     final PeerChoice peers = new PeerChoice();
     /** Room for an info_hash or a peer_id. */
     final byte[] name = new byte[InfoHash.LENGTH];
@@ -29,6 +28,7 @@ final class Exchange {
 
     /** The request's User-Agent: the same array for the same text as far as possible, for there are few of them. */
     byte[] userAgent() {
+        Fields headers = request.headers();
         int index = headers.find("user-agent");
         if (index < 0) {
             return NOTHING;

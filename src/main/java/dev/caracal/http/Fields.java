@@ -50,9 +50,12 @@ final class Fields implements Parameters {
     }
 
     boolean named(int index, String name) {
+        if (ranges[index * NUMBERS_EACH + 4] != name.hashCode()) {
+            return false;
+        }
         int start = ranges[index * NUMBERS_EACH];
         int length = ranges[index * NUMBERS_EACH + 1] - start;
-        if (ranges[index * NUMBERS_EACH + 4] != name.hashCode() || length != name.length()) {
+        if (length != name.length()) {
             return false;
         }
         for (int i = 0; i < length; i++) {
@@ -83,7 +86,7 @@ final class Fields implements Parameters {
         return index >= 0 && valueIs(index, value);
     }
 
-    private boolean valueIs(int index, String value) {
+    boolean valueIs(int index, String value) {
         int start = valueStart(index);
         if (valueEnd(index) - start != value.length()) {
             return false;
@@ -147,7 +150,12 @@ final class Fields implements Parameters {
     @Override
     public long number(String name) {
         int index = find(name);
-        return index < 0 ? 0 : Decimal.read(bytes, valueStart(index), valueEnd(index));
+        return index < 0 ? 0 : number(index);
+    }
+
+    /** The value as a number in Ocelot's reading. */
+    long number(int index) {
+        return Decimal.read(bytes, valueStart(index), valueEnd(index));
     }
 
     /** The value without its percent escapes, as far as there is room for it; how long it would be. */

@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * A request as Ocelot reads it. The method is not looked at; the path has its key and action at fixed places; of the
- * version only {@code 1.0} means something.
+ * version only {@code 1.0} means something. One object reads one request after the other, for one thread at a time.
  */
 final class Request {
     /** What is asked for. */
@@ -22,6 +22,10 @@ final class Request {
     private static final int KEY_AT = 5;
     private static final int SLASH_AT = KEY_AT + Passkey.LENGTH;
     private static final int ACTION_AT = SLASH_AT + 1;
+    /** What means something in a query, in headers, and in one that is taken as it is. */
+    private static final boolean[] IN_QUERIES = all("=& ");
+    private static final boolean[] IN_HEADERS = all(":\r\n");
+    private static final boolean[] LINE_ENDS = all("\r\n");
     private static final byte[] FORWARDED_FOR = "x-forwarded-for".getBytes(StandardCharsets.ISO_8859_1);
 
     /** What became of some bytes. */
@@ -46,19 +50,12 @@ final class Request {
     private static final Refused MALFORMED_REQUEST = refused(Refusal.Kind.MALFORMED_REQUEST, "Malformed HTTP request");
     private static final NotAClient NOT_A_CLIENT = new NotAClient();
 
-    private final Action action;
-    private final Passkey key;
-    private final Fields parameters;
-    private final Fields headers;
-    private final boolean version10;
-
-    private Request(Action action, Passkey key, Fields parameters, Fields headers, boolean version10) {
-        this.action = action;
-        this.key = key;
-        this.parameters = parameters;
-        this.headers = headers;
-        this.version10 = version10;
-    }
+    private final Complete complete = new Complete(this);
+    private final Fields parameters = new Fields();
+    private final Fields headers = new Fields();
+    private Action action;
+    private Passkey key;
+    private boolean version10;
 
     Action action() {
         return action;
@@ -85,10 +82,14 @@ final class Request {
 
     /** Where the first empty line that begins at {@code from} or later ends; -1 if there is none yet. */
     static int endOf(byte[] bytes, int from, int length) {
-        for (int i = from; i + 3 < length; i++) {
-            if (bytes[i] == '\r' && bytes[i + 1] == '\n' && bytes[i + 2] == '\r' && bytes[i + 3] == '\n') {
-                return i + 4;
+        int last = from + 3;
+        while (last < length) {
+            byte b = bytes[last];
+            if (b == '\n' && bytes[last - 1] == '\r' && bytes[last - 2] == '\n' && bytes[last - 3] == '\r') {
+                return last + 1;
             }
+            // From where it could end next: what is no part of it is none of its four bytes.
+            last += b == '\r' ? 1 : b == '\n' ? 2 : 4;
         }
         return -1;
     }
@@ -106,17 +107,20 @@ final class Request {
 
     /**
      * Reads the request in {@code bytes} from {@code start} to {@code end}, its final empty line included. The bytes
-     * are changed (what Ocelot drops is squeezed out) and belong to the request from then on, as do the fields of the
-     * exchange.
+     * are changed (what Ocelot drops is squeezed out) and belong to the request from then on, which is the exchange's.
      */
     static Parsed parse(byte[] bytes, int start, int end, Exchange exchange) {
+        return exchange.request.read(bytes, start, end);
+    }
+
+    private Parsed read(byte[] bytes, int start, int end) {
         if (end - start < SHORTEST) {
             return TOO_SHORT;
         }
         if (bytes[start + SLASH_AT] != '/') {
             return MALFORMED_ANNOUNCE;
         }
-        Action action = actionOf(bytes, start, end);
+        action = actionOf(bytes, start, end);
         int question = start + ACTION_AT + switch (action) {
             case ANNOUNCE -> "announce".length();
             case SCRAPE, UPDATE, REPORT -> "scrape".length();
@@ -125,7 +129,6 @@ final class Request {
         if (bytes[question] != '?') {
             return NOT_A_CLIENT;
         }
-        Fields parameters = exchange.parameters;
         parameters.begin(bytes);
         int version = parseQuery(bytes, question + 1, end, parameters);
         if (!startsWithHttp(bytes, version, end)) {
@@ -136,12 +139,12 @@ final class Request {
         while (bytes[numberEnd] != '\r' && bytes[numberEnd] != '\n') {
             numberEnd++;
         }
-        boolean version10 = numberEnd - numberStart == 3 && bytes[numberStart] == '1' && bytes[numberStart + 1] == '.'
+        version10 = numberEnd - numberStart == 3 && bytes[numberStart] == '1' && bytes[numberStart + 1] == '.'
                 && bytes[numberStart + 2] == '0';
-        Fields headers = exchange.headers;
         headers.begin(bytes);
         parseHeaders(bytes, numberEnd + 1, end, headers);
-        return new Complete(new Request(action, Passkey.at(bytes, start + KEY_AT), parameters, headers, version10));
+        key = Passkey.at(bytes, start + KEY_AT);
+        return complete;
     }
 
     /**
@@ -149,37 +152,55 @@ final class Request {
      * query. Returns the place after the blank; the end of the bytes if there is none.
      */
     private static int parseQuery(byte[] bytes, int from, int end, Fields parameters) {
-        int nameStart = from;
-        int nameEnd = -1;
-        int valueStart = -1;
-        int write = from;
-        for (int i = from; i < end; i++) {
-            byte b = bytes[i];
-            if (b == '=') {
-                if (nameEnd < 0) {
-                    nameEnd = write;
-                    valueStart = write;
+        int at = from;
+        while (true) {
+            int nameStart = at;
+            int nameEnd = find(IN_QUERIES, bytes, nameStart, end);
+            int valueStart = nameEnd;
+            int valueEnd = nameEnd;
+            at = nameEnd;
+            if (at < end && bytes[at] == '=') {
+                valueStart = at + 1;
+                at = find(IN_QUERIES, bytes, valueStart, end);
+                valueEnd = at;
+                while (at < end && bytes[at] == '=') {
+                    int next = find(IN_QUERIES, bytes, at + 1, end);
+                    valueEnd = squeeze(bytes, at + 1, next, valueEnd);
+                    at = next;
                 }
-            } else if (b == '&' || b == ' ') {
-                if (nameEnd < 0) {
-                    parameters.add(nameStart, write, write, write);
-                } else {
-                    parameters.add(nameStart, nameEnd, valueStart, write);
-                }
-                if (b == ' ') {
-                    return i + 1;
-                }
-                nameStart = i + 1;
-                write = i + 1;
-                nameEnd = -1;
-            } else {
-                if (write < i) {
-                    bytes[write] = b;
-                }
-                write++;
+            }
+            if (at >= end) {
+                return end;
+            }
+            parameters.add(nameStart, nameEnd, valueStart, valueEnd);
+            if (bytes[at++] == ' ') {
+                return at;
             }
         }
-        return end;
+    }
+
+    /** Where the next of these bytes is; {@code end} or more if there is none. */
+    private static int find(boolean[] these, byte[] bytes, int from, int end) {
+        int at = from;
+        while (at < end && !these[bytes[at] & 0xFF]) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Moves what is to be kept over what was dropped; where it ends. */
+    private static int squeeze(byte[] bytes, int from, int to, int target) {
+        int length = Math.max(0, to - from);
+        if (length > 0) {
+            System.arraycopy(bytes, from, bytes, target, length);
+        }
+        return target + length;
+    }
+
+    private static boolean[] all(String signs) {
+        boolean[] all = new boolean[1 << Byte.SIZE];
+        signs.chars().forEach(sign -> all[sign] = true);
+        return all;
     }
 
     private static boolean startsWithHttp(byte[] bytes, int at, int end) {
@@ -192,32 +213,37 @@ final class Request {
      * {@code X-Forwarded-For} alone keeps all that comes after its name's colon: see {@link ClientAddress}.
      */
     private static void parseHeaders(byte[] bytes, int from, int end, Fields headers) {
-        int nameStart = from;
-        int nameEnd = -1;
-        int write = from;
-        boolean something = false;
-        boolean whole = false;
-        for (int i = from; i < end; i++) {
+        int at = from;
+        while (at < end) {
+            int nameStart = at;
+            at = find(IN_HEADERS, bytes, nameStart, end);
+            int nameEnd = at;
+            toLowerCase(bytes, nameStart, nameEnd);
+            int valueStart = nameEnd;
+            int valueEnd = nameEnd;
+            if (at < end && bytes[at] == ':') {
+                boolean whole = isForwardedFor(bytes, nameStart, nameEnd);
+                valueStart = at + (whole ? 1 : 2);
+                at = find(whole ? LINE_ENDS : IN_HEADERS, bytes, valueStart, end);
+                valueEnd = at;
+                while (at < end && bytes[at] == ':') {
+                    int next = find(IN_HEADERS, bytes, at + 2, end);
+                    valueEnd = squeeze(bytes, at + 2, next, valueEnd);
+                    at = next;
+                }
+            }
+            if (at < end && (nameEnd > nameStart || valueEnd > valueStart)) {
+                headers.add(nameStart, nameEnd, valueStart, valueEnd);
+            }
+            at++;
+        }
+    }
+
+    private static void toLowerCase(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
             byte b = bytes[i];
-            if (b == ':' && !whole) {
-                if (nameEnd < 0) {
-                    nameEnd = write;
-                    whole = isForwardedFor(bytes, nameStart, nameEnd);
-                }
-                i += whole ? 0 : 1;
-            } else if (b == '\r' || b == '\n') {
-                if (something) {
-                    int valueStart = nameEnd < 0 ? write : nameEnd;
-                    headers.add(nameStart, valueStart, valueStart, write);
-                }
-                something = false;
-                whole = false;
-                nameStart = i + 1;
-                write = i + 1;
-                nameEnd = -1;
-            } else {
-                something = true;
-                bytes[write++] = nameEnd < 0 && b >= 'A' && b <= 'Z' ? (byte) (b + ('a' - 'A')) : b;
+            if (b >= 'A' && b <= 'Z') {
+                bytes[i] = (byte) (b + ('a' - 'A'));
             }
         }
     }

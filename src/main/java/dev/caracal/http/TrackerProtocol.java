@@ -269,10 +269,12 @@ final class TrackerProtocol {
     }
 
     private static Event event(Fields parameters) {
-        return parameters.is("event", "started") ? Event.STARTED
-                : parameters.is("event", "completed") ? Event.COMPLETED
-                : parameters.is("event", "stopped") ? Event.STOPPED
-                : parameters.is("event", "paused") ? Event.PAUSED : Event.NONE;
+        int index = parameters.find("event");
+        return index < 0 ? Event.NONE
+                : parameters.valueIs(index, "started") ? Event.STARTED
+                : parameters.valueIs(index, "completed") ? Event.COMPLETED
+                : parameters.valueIs(index, "stopped") ? Event.STOPPED
+                : parameters.valueIs(index, "paused") ? Event.PAUSED : Event.NONE;
     }
 
     private static long bytes(Fields parameters, String name) {
@@ -286,10 +288,11 @@ final class TrackerProtocol {
 
     /** A negative number is as good as none: the limit. */
     static int wanted(Fields parameters, int limit) {
-        if (!parameters.has("numwant")) {
+        int index = parameters.find("numwant");
+        if (index < 0) {
             return limit;
         }
-        long wanted = parameters.number("numwant");
+        long wanted = parameters.number(index);
         return wanted < 0 ? limit : (int) Math.min(limit, wanted);
     }
 
