@@ -90,7 +90,10 @@ public final class Announces {
                 && !user.get().spend(now, limits.announcesPerSecond(), limits.announcesAtOnce())) {
             return new AnnounceAnswer.Refused(Refusal.TOO_MANY_ANNOUNCES);
         }
-        Optional<Torrent> torrent = infoHash.flatMap(registry::torrent);
+        if (infoHash.isEmpty()) {
+            return unregistered(infoHash);
+        }
+        Optional<Torrent> torrent = registry.torrent(infoHash.get());
         if (torrent.isEmpty()) {
             return unregistered(infoHash);
         }
@@ -123,23 +126,25 @@ public final class Announces {
         boolean stopped = request.event() == Event.STOPPED;
 
         Optional<Peer> present = swarm.find(user.id(), peerId);
-        Optional<Refusal> oneTooMany = present.isPresent() ? Optional.empty() : oneTooMany(user, swarm, limits);
+        boolean arrives = present.isEmpty();
+        Optional<Refusal> oneTooMany = arrives ? oneTooMany(user, swarm, limits) : Optional.empty();
         if (oneTooMany.isPresent()) {
             torrent.closeEmptySwarm();
             return new AnnounceAnswer.Refused(oneTooMany.get());
         }
-        PeerKey key = new PeerKey(user.id(), torrent.id(), peerId);
-        boolean kept = present.isPresent() ? present.get().kept() : dormant.mayBeKept(key);
-        Optional<Peer> known = present.isPresent() ? present : awoken(user, key, swarm, request);
-        Peer peer = known.isPresent() ? known.get() : swarm.add(user.member(), peerId, seeding);
+        boolean kept = arrives ? dormant.mayBeKept(new PeerKey(user.id(), torrent.id(), peerId))
+                : present.get().kept();
+        Optional<Peer> awoken = arrives ? awoken(user, torrent, peerId, swarm, request) : Optional.empty();
+        boolean isNew = arrives && awoken.isEmpty();
+        Peer peer = !arrives ? present.get() : isNew ? swarm.add(user.member(), peerId, seeding) : awoken.get();
         peer.member(user.member());
-        boolean completed = completing && (known.isEmpty() || !peer.seeder());
+        boolean completed = completing && (isNew || !peer.seeder());
         boolean movedToSeeders = seeding && !peer.seeder();
 
-        boolean leftChanged = known.isEmpty() || peer.left() != request.left();
+        boolean leftChanged = isNew || peer.left() != request.left();
         boolean seeded = peer.left() == 0 && !peer.paused();
         long last = peer.lastAnnounced();
-        Progress progress = advance(peer, known.isEmpty(), request, now);
+        Progress progress = advance(peer, isNew, request, now);
         Difference difference = progress.difference;
         Timetable promotions = registry.promotions().now();
         boolean promoted = !promotions.isEmpty() && difference.transferred();
@@ -167,7 +172,7 @@ public final class Announces {
         swarm.show(peer, mayTake && reachable);
 
         byte[] address = user.addressHidden() ? NO_ADDRESS : request.addressText();
-        boolean completeRow = present.isEmpty() || progress.baseline() || difference.moved() || leftChanged || stopped
+        boolean completeRow = arrives || progress.baseline() || difference.moved() || leftChanged || stopped
                 || movedToSeeders && !completed;
         PeerRow row = new PeerRow(user.id(), torrent.id(), peerId, completeRow, !stopped, peer.uploaded(),
                 peer.downloaded(), progress.uploadSpeed, progress.downloadSpeed, peer.left(), peer.corrupt(),
@@ -183,10 +188,9 @@ public final class Announces {
         if (tokenExpired) {
             torrent.useToken(user.id());
         }
-        boolean goesOn = present.isPresent() && !progress.fresh;
+        boolean goesOn = !arrives && !progress.fresh;
         Optional<Stay> stay = settings.history().kept()
-                ? Optional.of(stay(swarm, peer, present.isEmpty(), difference, goesOn ? last : now, seeded, stopped,
-                        now))
+                ? Optional.of(stay(swarm, peer, arrives, difference, goesOn ? last : now, seeded, stopped, now))
                 : Optional.empty();
         if (settings.history().places()) {
             stay = stay.map(told -> told.at(place(user, request)));
@@ -194,7 +198,7 @@ public final class Announces {
         if (stopped) {
             swarm.remove(peer);
         }
-        boolean torrentMoved = present.isEmpty() || progress.fresh || stopped || completed || difference.moved();
+        boolean torrentMoved = arrives || progress.fresh || stopped || completed || difference.moved();
         Reason reason = progress.reason(credit, torrent.freeleech(), deciding);
         if (registry.multiplies()) {
             reason = reason.multiplied(difference, credit, registry.freeForAll());
@@ -247,8 +251,8 @@ public final class Announces {
     }
 
     /** A peer that fell silent and goes on as if nothing had been, with the counters it was last accounted by. */
-    private Optional<Peer> awoken(User user, PeerKey key, Swarm swarm, AnnounceRequest request) {
-        Optional<Baseline> remembered = dormant.take(key);
+    private Optional<Peer> awoken(User user, Torrent torrent, PeerId peerId, Swarm swarm, AnnounceRequest request) {
+        Optional<Baseline> remembered = dormant.take(new PeerKey(user.id(), torrent.id(), peerId));
         // With a new session what was remembered of the one before is void.
         return request.event() == Event.STARTED ? Optional.empty()
                 : remembered.map(baseline -> swarm.add(user.member(), baseline));
@@ -262,8 +266,19 @@ public final class Announces {
      */
     private record Progress(boolean fresh, Optional<Reason> begun, Difference difference, long uploadSpeed,
             long downloadSpeed) {
-        static Progress begun(boolean fresh, Reason reason) {
+        private static final Progress NEW = begun(true, Reason.NEW);
+        private static final Progress RESTART = begun(true, Reason.RESTART);
+        private static final Progress RESET = begun(false, Reason.RESET);
+        private static final Progress UNCHANGED = new Progress(false, Optional.empty(), Difference.NONE, 0, 0);
+
+        private static Progress begun(boolean fresh, Reason reason) {
             return new Progress(fresh, Optional.of(reason), Difference.NONE, 0, 0);
+        }
+
+        static Progress of(Difference difference, long seconds) {
+            return difference == Difference.NONE ? UNCHANGED : new Progress(false, Optional.empty(), difference,
+                    seconds > 0 ? difference.uploaded() / seconds : 0,
+                    seconds > 0 ? difference.downloaded() / seconds : 0);
         }
 
         boolean baseline() {
@@ -283,20 +298,19 @@ public final class Announces {
             peer.carriedUp(0);
             peer.carriedDown(0);
             peer.beginSession(now);
-            return Progress.begun(true, request.event() == Event.STARTED ? Reason.NEW : Reason.RESTART);
+            return request.event() == Event.STARTED ? Progress.NEW : Progress.RESTART;
         }
         long seconds = now - peer.lastAnnounced();
         peer.announced(now);
         if (request.uploaded() < peer.uploaded() || request.downloaded() < peer.downloaded()) {
             peer.transferred(request.uploaded(), request.downloaded());
-            return Progress.begun(false, Reason.RESET);
+            return Progress.RESET;
         }
         Difference difference = Difference.of(request.uploaded() - peer.uploaded(),
                 request.downloaded() - peer.downloaded(), request.corrupt() - peer.corrupt());
         peer.transferred(request.uploaded(), request.downloaded());
         peer.corrupt(request.corrupt());
-        return new Progress(false, Optional.empty(), difference, seconds > 0 ? difference.uploaded() / seconds : 0,
-                seconds > 0 ? difference.downloaded() / seconds : 0);
+        return Progress.of(difference, seconds);
     }
 
     /**

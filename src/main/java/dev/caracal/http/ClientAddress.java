@@ -1,6 +1,5 @@
 package dev.caracal.http;
 
-import dev.caracal.bencode.Decimal;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,16 +12,13 @@ import java.util.Optional;
  * them, whatever that client says of itself; {@code ip} and {@code ipv4} are then believed from the proxies alone.
  */
 final class ClientAddress {
-    /** Of an IPv4 address's text and a dot behind it. */
-    private static final int MOST_IPV4 = 16;
-
     private ClientAddress() {
     }
 
     /** The address as text, whatever it looks like. */
-    static byte[] of(Request request, InetAddress source, SourceRules rules) {
-        if (!rules.trusts(source.getAddress())) {
-            return text(source);
+    static byte[] of(Request request, Source source, SourceRules rules) {
+        if (!rules.trusts(source.octets())) {
+            return source.text();
         }
         boolean forwarded = request.headers().has(Forwarders.HEADER);
         if (forwarded && rules.namesProxies()) {
@@ -40,7 +36,7 @@ final class ClientAddress {
         if (parameters.has("ipv4")) {
             return parameters.value("ipv4");
         }
-        return forwarded && !rules.namesProxies() ? first(request.headers().value(Forwarders.HEADER)) : text(source);
+        return forwarded && !rules.namesProxies() ? first(request.headers().value(Forwarders.HEADER)) : source.text();
     }
 
     /** The first entry as Ocelot reads it: to the comma, and every colon vanishes with the byte after it. */
@@ -56,19 +52,5 @@ final class ClientAddress {
             }
         }
         return Arrays.copyOf(first, length);
-    }
-
-    private static byte[] text(InetAddress address) {
-        byte[] octets = address.getAddress();
-        if (octets.length != Integer.BYTES) {
-            return address.getHostAddress().getBytes(StandardCharsets.ISO_8859_1);
-        }
-        byte[] text = new byte[MOST_IPV4];
-        int length = 0;
-        for (byte octet : octets) {
-            length = Decimal.write(octet & 0xFF, text, length);
-            text[length++] = '.';
-        }
-        return Arrays.copyOf(text, length - 1);
     }
 }

@@ -1,5 +1,6 @@
 package dev.caracal.http;
 
+import dev.caracal.announce.AnnounceRequest;
 import dev.caracal.bencode.Bencoder;
 import dev.caracal.bencode.Decimal;
 import dev.caracal.control.RequestKind;
@@ -16,6 +17,7 @@ final class Exchange {
     private static final byte[] NOTHING = {};
 
     final Request request = new Request();
+    final AnnounceRequest announce = new AnnounceRequest();
     final PeerChoice peers = new PeerChoice();
     /** Room for an info_hash or a peer_id. */
     final byte[] name = new byte[InfoHash.LENGTH];

@@ -6,7 +6,6 @@ import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -22,7 +21,7 @@ final class HelidonConnection extends Deadlines.Expiring implements ServerConnec
     private static final Semaphore BETWEEN_TURNS = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
     private final HelidonSocket socket;
-    private final InetAddress source;
+    private final Source source;
     private final TrackerProtocol protocol;
     private final TrackerProtocol.Door door;
     private final Deadlines deadlines;
@@ -31,7 +30,7 @@ final class HelidonConnection extends Deadlines.Expiring implements ServerConnec
     HelidonConnection(ConnectionContext context, TrackerProtocol protocol, TrackerProtocol.Door door,
             Deadlines deadlines) {
         this.socket = context.serverSocket();
-        this.source = ((InetSocketAddress) context.remotePeer().address()).getAddress();
+        this.source = new Source(((InetSocketAddress) context.remotePeer().address()).getAddress());
         this.protocol = protocol;
         this.door = door;
         this.deadlines = deadlines;
@@ -41,14 +40,14 @@ final class HelidonConnection extends Deadlines.Expiring implements ServerConnec
     public void handle(Limit limit) {
         protocol.statistics().connectionOpened();
         int most = protocol.settings().limits().connectionsPerAddress();
-        boolean counted = most > 0 && !protocol.settings().sources().forwards(source.getAddress());
+        boolean counted = most > 0 && !protocol.settings().sources().forwards(source.octets());
         try {
-            if (!counted || protocol.sources().enter(source, most)) {
+            if (!counted || protocol.sources().enter(source.address(), most)) {
                 try {
                     serve();
                 } finally {
                     if (counted) {
-                        protocol.sources().leave(source);
+                        protocol.sources().leave(source.address());
                     }
                 }
             } else {

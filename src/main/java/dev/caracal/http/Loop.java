@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A thread that serves many connections: each time around it answers whoever has sent something, a turn each, accepts
@@ -42,6 +43,7 @@ final class Loop {
     /** At most a few for each connection that is open. */
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<LoopConnection> nextTurns = new ArrayDeque<>();
+    private final Consumer<SelectionKey> ready = this::ready;
     /** Those that have ended since the last look, and those that ended before it. */
     private List<SocketChannel> leaving = new ArrayList<>();
     private List<SocketChannel> left = new ArrayList<>();
@@ -121,11 +123,11 @@ final class Loop {
         leaving = left;
         left = ended;
         if (!nextTurns.isEmpty() || !ended.isEmpty() || !tasks.isEmpty() || patience.hasMore()) {
-            selector.selectNow(this::ready);
+            selector.selectNow(ready);
         } else if (acceptFailed) {
-            selector.select(this::ready, ACCEPT_AGAIN_MILLIS);
+            selector.select(ready, ACCEPT_AGAIN_MILLIS);
         } else {
-            selector.select(this::ready, patience.nobodyWaits() ? 0 : Patience.LOOK_EVERY_MILLIS);
+            selector.select(ready, patience.nobodyWaits() ? 0 : Patience.LOOK_EVERY_MILLIS);
         }
         closeAll(ended);
         patience.look();

@@ -1,7 +1,6 @@
 package dev.caracal.http;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -31,7 +30,7 @@ final class LoopConnection extends Patience.Place {
     }
 
     private final SocketChannel channel;
-    private final InetAddress source;
+    private final Source source;
     private final Unread unread = new Unread();
     private Loop loop;
     /** None until it has to wait. */
@@ -52,7 +51,7 @@ final class LoopConnection extends Patience.Place {
     LoopConnection(Loop loop, SocketChannel channel) throws IOException {
         this.loop = loop;
         this.channel = channel;
-        source = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
+        source = new Source(((InetSocketAddress) channel.getRemoteAddress()).getAddress());
     }
 
     /** Answers what has arrived with it; if that was not all, it waits for more, maybe on another loop. */
@@ -61,20 +60,22 @@ final class LoopConnection extends Patience.Place {
         protocol.statistics().connectionOpened();
         loop.listener().opened();
         since = System.nanoTime();
-        step(() -> {
-            channel.configureBlocking(false);
-            readMore();
-        });
+        step(LoopConnection::readFirst);
         if (waiting != Waiting.NOTHING) {
             stay();
         }
     }
 
+    private void readFirst() throws IOException {
+        channel.configureBlocking(false);
+        readMore();
+    }
+
     private void stay() {
         TrackerProtocol protocol = loop.protocol();
         int most = protocol.settings().limits().connectionsPerAddress();
-        counted = most > 0 && !protocol.settings().sources().forwards(source.getAddress());
-        if (counted && !protocol.sources().enter(source, most)) {
+        counted = most > 0 && !protocol.settings().sources().forwards(source.octets());
+        if (counted && !protocol.sources().enter(source.address(), most)) {
             counted = false;
             protocol.statistics().connectionsOverLimit.increment();
             close();
@@ -92,10 +93,14 @@ final class LoopConnection extends Patience.Place {
 
     private void register() {
         loop.patience().await(this);
-        step(() -> key = loop.register(this, channel, operations()));
+        step(LoopConnection::enterSelector);
         if (waiting == Waiting.TURN) {
             loop.nextTurn(this);
         }
+    }
+
+    private void enterSelector() throws IOException {
+        key = loop.register(this, channel, operations());
     }
 
     long waitedForSince() {
@@ -117,24 +122,25 @@ final class LoopConnection extends Patience.Place {
 
     /** The selector has something for it. */
     void ready() {
-        step(waiting == Waiting.ROOM ? this::sendRest : this::readMore);
+        step(waiting == Waiting.ROOM ? LoopConnection::sendRest : LoopConnection::readMore);
     }
 
     /** After the others. */
     void nextTurn() {
         if (waiting == Waiting.TURN) {
-            step(this::answerWhole);
+            step(LoopConnection::answerWhole);
         }
     }
 
+    /** What one connection may do next is what all may do: so there is no object for it. */
     private interface Step {
-        void take() throws IOException;
+        void take(LoopConnection connection) throws IOException;
     }
 
     private void step(Step step) {
         try {
-            step.take();
-            if (key != null && waiting != Waiting.NOTHING) {
+            step.take(this);
+            if (key != null && waiting != Waiting.NOTHING && key.interestOps() != operations()) {
                 key.interestOps(operations());
             }
         } catch (IOException _) {
@@ -225,7 +231,7 @@ final class LoopConnection extends Patience.Place {
             TrackerProtocol.Reply reply = protocol.answer(request, 0, request.length, source, exchange);
             here.execute(() -> {
                 if (waiting == Waiting.ANSWER) {
-                    step(() -> {
+                    step(_ -> {
                         waiting = Waiting.BYTES;
                         send(exchange, reply, began);
                         if (waiting == Waiting.BYTES) {
@@ -295,7 +301,7 @@ final class LoopConnection extends Patience.Place {
         TrackerProtocol protocol = loop.protocol();
         leave();
         if (counted) {
-            protocol.sources().leave(source);
+            protocol.sources().leave(source.address());
         }
         protocol.statistics().connectionsClosed.increment();
         loop.listener().closed();

@@ -30,9 +30,9 @@ public final class Replies {
     public byte[] answer(byte[] request, InetAddress source, long time) {
         now = time;
         if (request.length > mostBytes) {
-            protocol.tooLong(source, exchange);
+            protocol.tooLong(new Source(source), exchange);
         } else {
-            protocol.answer(request.clone(), 0, request.length, source, exchange);
+            protocol.answer(request.clone(), 0, request.length, new Source(source), exchange);
         }
         return Arrays.copyOf(exchange.answer(), exchange.length());
     }

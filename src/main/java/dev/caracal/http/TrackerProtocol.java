@@ -84,6 +84,7 @@ final class TrackerProtocol {
     /** Whether the connection ends with this answer, and how many bytes of a body are to be skipped before that. */
     record Reply(boolean close, long bodyBytes) {
         private static final Reply CLOSE = new Reply(true, 0);
+        private static final Reply KEEP = new Reply(false, 0);
     }
 
     HttpSettings settings() {
@@ -135,7 +136,7 @@ final class TrackerProtocol {
     }
 
     /** Answers a request that is longer than it may be. */
-    Reply tooLong(InetAddress source, Exchange exchange) {
+    Reply tooLong(Source source, Exchange exchange) {
         count(RequestKind.OTHER, exchange);
         if (!admits(source)) {
             return refused(Refusal.TOO_MANY_REQUESTS, exchange);
@@ -144,7 +145,7 @@ final class TrackerProtocol {
     }
 
     /** Answers a request that came to the tracker's port. */
-    Reply answer(byte[] bytes, int start, int end, InetAddress source, Exchange exchange) {
+    Reply answer(byte[] bytes, int start, int end, Source source, Exchange exchange) {
         return answer(bytes, start, end, source, Door.TRACKER, exchange);
     }
 
@@ -152,7 +153,7 @@ final class TrackerProtocol {
      * Answers the request in {@code bytes} from {@code start} to {@code end}, which are its own from now on. The answer
      * is in the exchange.
      */
-    Reply answer(byte[] bytes, int start, int end, InetAddress source, Door door, Exchange exchange) {
+    Reply answer(byte[] bytes, int start, int end, Source source, Door door, Exchange exchange) {
         if (witness.isEmpty()) {
             return reply(bytes, start, end, source, door, exchange);
         }
@@ -162,7 +163,7 @@ final class TrackerProtocol {
         return reply;
     }
 
-    private Reply reply(byte[] bytes, int start, int end, InetAddress source, Door door, Exchange exchange) {
+    private Reply reply(byte[] bytes, int start, int end, Source source, Door door, Exchange exchange) {
         statistics.longestRequest.accumulate(end - start);
         Request.Action action = Request.actionOf(bytes, start, end);
         count(end - start < Request.SHORTEST ? RequestKind.OTHER : switch (action) {
@@ -187,10 +188,10 @@ final class TrackerProtocol {
         };
     }
 
-    private boolean admits(InetAddress source) {
+    private boolean admits(Source source) {
         int most = settings.limits().requestsPerAddress();
-        return most == 0 || settings.sources().forwards(source.getAddress())
-                || sources.admits(source, settings.limits());
+        return most == 0 || settings.sources().forwards(source.octets())
+                || sources.admits(source.address(), settings.limits());
     }
 
     private void count(RequestKind kind, Exchange exchange) {
@@ -208,14 +209,15 @@ final class TrackerProtocol {
         responses.plain(Responses.failure(refusal), close, exchange);
     }
 
-    private Reply answer(Request request, InetAddress source, Door door, Exchange exchange) {
+    private Reply answer(Request request, Source source, Door door, Exchange exchange) {
         HttpSettings current = settings;
+        InetAddress socket = source.address();
         long bodyBytes = Math.max(0, request.headers().number("content-length"));
         boolean close = current.keepAliveTimeout().isZero() || !request.keepsAlive()
                 || bodyBytes > current.maxRequestBytes();
         if (!available.getAsBoolean()) {
             if (request.action() == Request.Action.UPDATE || request.action() == Request.Action.REPORT) {
-                control.unavailable(request, source, current);
+                control.unavailable(request, socket, current);
             }
             refuse(Refusal.UNAVAILABLE, close, exchange);
         } else {
@@ -223,12 +225,12 @@ final class TrackerProtocol {
             switch (door == Door.CONTROL ? controlsOnly(request.action()) : request.action()) {
                 case ANNOUNCE -> announce(request, source, current, close, exchange);
                 case SCRAPE -> scrape(request, close, exchange);
-                case UPDATE -> responses.plain(control.update(request, source, current, controlHere), close, exchange);
-                case REPORT -> responses.plain(control.report(request, source, current, controlHere), close, exchange);
+                case UPDATE -> responses.plain(control.update(request, socket, current, controlHere), close, exchange);
+                case REPORT -> responses.plain(control.report(request, socket, current, controlHere), close, exchange);
                 case INVALID -> refuse(Refusal.INVALID_ACTION, close, exchange);
             }
         }
-        return close && bodyBytes == 0 ? Reply.CLOSE : new Reply(close, bodyBytes);
+        return bodyBytes > 0 ? new Reply(close, bodyBytes) : close ? Reply.CLOSE : Reply.KEEP;
     }
 
     /** Clients have no business at the site's door. */
@@ -236,8 +238,7 @@ final class TrackerProtocol {
         return action == Request.Action.UPDATE || action == Request.Action.REPORT ? action : Request.Action.INVALID;
     }
 
-    private void announce(Request request, InetAddress source, HttpSettings current, boolean close,
-            Exchange exchange) {
+    private void announce(Request request, Source source, HttpSettings current, boolean close, Exchange exchange) {
         byte[] name = exchange.name;
         Optional<InfoHash> infoHash = request.parameters().decode("info_hash", name) == InfoHash.LENGTH
                 ? Optional.of(InfoHash.at(name, 0)) : Optional.empty();
@@ -255,17 +256,18 @@ final class TrackerProtocol {
         }
     }
 
-    private static AnnounceRequest announceRequest(Request request, InetAddress source, HttpSettings current,
+    private static AnnounceRequest announceRequest(Request request, Source source, HttpSettings current,
             Exchange exchange) {
         Fields parameters = request.parameters();
         byte[] address = ClientAddress.of(request, source, current.sources());
         byte[] name = exchange.name;
         Optional<PeerId> peerId = parameters.decode("peer_id", name) == PeerId.LENGTH
                 ? Optional.of(PeerId.at(name, 0)) : Optional.empty();
-        return new AnnounceRequest(parameters.is("compact", "1"), parameters.has("peer_id"), peerId, event(parameters),
-                bytes(parameters, "uploaded"), bytes(parameters, "downloaded"), bytes(parameters, "left"),
-                bytes(parameters, "corrupt"), port(parameters), wanted(parameters, current.numwantLimit()),
-                Ipv4.parse(address, 0, address.length), address, exchange.userAgent());
+        return exchange.announce.by(parameters.has("peer_id"), peerId, exchange.userAgent())
+                .from(Ipv4.parse(address, 0, address.length), address, port(parameters))
+                .says(event(parameters), bytes(parameters, "uploaded"), bytes(parameters, "downloaded"),
+                        bytes(parameters, "left"), bytes(parameters, "corrupt"))
+                .asks(parameters.is("compact", "1"), wanted(parameters, current.numwantLimit()));
     }
 
     private static Event event(Fields parameters) {

@@ -18,6 +18,24 @@ sealed interface TwentyBytes permits InfoHash, PeerId {
         BigEndian.put(target, offset + 16, third());
     }
 
+    /** Whether its first bytes are these. */
+    default boolean startsWith(byte[] prefix) {
+        if (prefix.length > LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length; i++) {
+            if (prefix[i] != byteAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private byte byteAt(int index) {
+        return (byte) (index < 8 ? first() >>> 8 * (7 - index) : index < 16 ? second() >>> 8 * (15 - index)
+                : third() >>> 8 * (19 - index));
+    }
+
     default byte[] bytes() {
         byte[] bytes = new byte[LENGTH];
         writeTo(bytes, 0);

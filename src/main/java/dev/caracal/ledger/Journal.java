@@ -99,13 +99,13 @@ final class Journal implements AutoCloseable {
     }
 
     /** Appends a record whose body needs {@code most} bytes at the most. */
-    void append(int most, Segment.Body body) {
+    <T> void append(int most, Segment.Body<T> body, T what) {
         synchronized (lock) {
             if (closed) {
                 // Too late to count: the client's next announce, to the next process, says it again.
                 return;
             }
-            while (spare.isPresent() && current.file().isEmpty() || !current.append(most, body)) {
+            while (spare.isPresent() && current.file().isEmpty() || !current.append(most, body, what)) {
                 turn(most);
             }
             room = folder.isEmpty() || spare.isPresent()

@@ -137,42 +137,42 @@ public final class Ledger implements Books, AutoCloseable {
     @Override
     public void announced(Announced effects) {
         if (!readonly) {
-            journal.append(Records.most(effects), to -> Records.put(to, effects));
+            journal.append(Records.most(effects), Records::put, effects);
         }
     }
 
     @Override
     public void torrentChanged(TorrentRow row) {
         if (!readonly) {
-            journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, row));
+            journal.append(Records.MOST_WITHOUT_TEXTS, Records::put, row);
         }
     }
 
     @Override
     public void fellSilent(Baseline baseline) {
         if (!readonly) {
-            journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, baseline));
+            journal.append(Records.MOST_WITHOUT_TEXTS, Records::put, baseline);
         }
     }
 
     @Override
     public void left(Presence presence) {
         if (!readonly) {
-            journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, presence));
+            journal.append(Records.MOST_WITHOUT_TEXTS, Records::put, presence);
         }
     }
 
     @Override
     public void promoted(Promotion promotion) {
         if (!readonly) {
-            journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, promotion));
+            journal.append(Records.MOST_WITHOUT_TEXTS, Records::put, promotion);
         }
     }
 
     @Override
     public void torrentDeleted(int torrent) {
         if (!readonly) {
-            journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.putDeleted(to, torrent));
+            journal.append(Records.MOST_WITHOUT_TEXTS, Records::putDeleted, torrent);
         }
     }
 
@@ -248,7 +248,7 @@ public final class Ledger implements Books, AutoCloseable {
     /** Fixes numbers and content of batches, for this process and the next. */
     private void note(Stretch made) {
         if (journal.lasting()) {
-            journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, made));
+            journal.append(Records.MOST_WITHOUT_TEXTS, Records::put, made);
             journal.force();
         }
     }
@@ -277,7 +277,7 @@ public final class Ledger implements Books, AutoCloseable {
     void written() {
         long number = batches.remove().batch.number();
         if (journal.lasting()) {
-            journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.putCommitted(to, number));
+            journal.append(Records.MOST_WITHOUT_TEXTS, Records::putCommitted, number);
             journal.discardBefore(batches.isEmpty() ? waitingFrom : batches.peek().stretch.from());
         }
         if (batches.isEmpty()) {

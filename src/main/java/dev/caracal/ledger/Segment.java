@@ -34,9 +34,9 @@ final class Segment implements AutoCloseable {
     static final int FORMAT = 3;
     private static final int ZEROS = 1 << 20;
 
-    /** Writes a record's body at the target's position. */
-    interface Body {
-        void put(ByteBuffer target);
+    /** Writes a record's body at the target's position; one way to write it serves all that are alike. */
+    interface Body<T> {
+        void put(ByteBuffer target, T what);
     }
 
     /** What is wrong with a file that should be a segment. */
@@ -256,12 +256,12 @@ final class Segment implements AutoCloseable {
     }
 
     /** Appends a record; false if there may not be room for a body of {@code most} bytes. */
-    boolean append(int most, Body body) {
+    <T> boolean append(int most, Body<T> body, T what) {
         int at = end;
         if (bytes.capacity() - at < RECORD_HEADER + most) {
             return false;
         }
-        body.put(bytes.clear().position(at + RECORD_HEADER));
+        body.put(bytes.clear().position(at + RECORD_HEADER), what);
         int length = bytes.position() - at - RECORD_HEADER;
         bytes.putInt(at + 4, checksum(at, length)).putInt(at, length);
         end = at + RECORD_HEADER + length;

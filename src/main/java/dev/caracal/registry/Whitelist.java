@@ -18,10 +18,8 @@ public final class Whitelist {
         if (current.length == 0) {
             return true;
         }
-        byte[] name = id.bytes();
         for (byte[] prefix : current) {
-            if (prefix.length <= name.length
-                    && Arrays.equals(prefix, 0, prefix.length, name, 0, prefix.length)) {
+            if (id.startsWith(prefix)) {
                 return true;
             }
         }

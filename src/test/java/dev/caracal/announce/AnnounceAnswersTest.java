@@ -21,8 +21,7 @@ final class AnnounceAnswersTest extends AnnounceCase {
 
     @Test
     void whoIsUnknownIsToldSoBeforeAnythingElse() {
-        AnnounceRequest nothingRight = new AnnounceRequest(false, false, Optional.empty(), Event.NONE, 0, 0, 0, 0, 0, 0,
-                Ipv4.NONE, new byte[0], new byte[0]);
+        AnnounceRequest nothingRight = new AnnounceRequest();
         registry.whitelist().add("-YY".getBytes(StandardCharsets.ISO_8859_1));
         assertEquals("Passkey not found", refusal(announces.announce(passkey(9), Optional.empty(), nothingRight, peers,
                 now)));
@@ -31,11 +30,9 @@ final class AnnounceAnswersTest extends AnnounceCase {
         assertEquals("Unregistered torrent", refusal(announces.announce(passkey(1), Optional.of(infoHash(9)),
                 nothingRight, peers, now)));
         assertEquals("Your client does not support compact announces", refusal(announce(1, nothingRight)));
-        AnnounceRequest compact = new AnnounceRequest(true, false, Optional.empty(), Event.NONE, 0, 0, 0, 0, 0, 0,
-                Ipv4.NONE, new byte[0], new byte[0]);
+        AnnounceRequest compact = new AnnounceRequest().asks(true, 0);
         assertEquals("No peer ID", refusal(announce(1, compact)));
-        AnnounceRequest badId = new AnnounceRequest(true, true, Optional.empty(), Event.NONE, 0, 0, 0, 0, 0, 0,
-                Ipv4.NONE, new byte[0], new byte[0]);
+        AnnounceRequest badId = new AnnounceRequest().asks(true, 0).by(true, Optional.empty(), new byte[0]);
         assertEquals("Invalid peer ID", refusal(announce(1, badId)));
         assertEquals("Your client is not on the whitelist", refusal(announce(1, request(Event.NONE, 0, 0, 0))));
         assertEquals(List.of(), books.announced);

@@ -51,8 +51,9 @@ abstract class AnnounceCase {
     static AnnounceRequest request(Optional<PeerId> peerId, Event event, long up, long down, long left,
             long corrupt, String address) {
         byte[] text = address.getBytes(StandardCharsets.ISO_8859_1);
-        return new AnnounceRequest(true, true, peerId, event, up, down, left, corrupt, 6881, 50,
-                Ipv4.parse(text, 0, text.length), text, "client".getBytes(StandardCharsets.ISO_8859_1));
+        return new AnnounceRequest().by(true, peerId, "client".getBytes(StandardCharsets.ISO_8859_1))
+                .from(Ipv4.parse(text, 0, text.length), text, 6881).says(event, up, down, left, corrupt)
+                .asks(true, 50);
     }
 
     AnnounceAnswer announce(int user, AnnounceRequest request) {

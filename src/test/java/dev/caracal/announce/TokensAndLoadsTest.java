@@ -38,9 +38,9 @@ final class TokensAndLoadsTest {
     }
 
     private void announce(Event event, long down, long left) {
-        announces.announce(passkey(1), Optional.of(infoHash(1)), new AnnounceRequest(true, true,
-                Optional.of(peerId(1)), event, 0, down, left, 0, 6881, 50, 0, new byte[0], new byte[0]),
-                new PeerChoice(), NOW);
+        announces.announce(passkey(1), Optional.of(infoHash(1)), new AnnounceRequest()
+                .by(true, Optional.of(peerId(1)), new byte[0]).from(0, new byte[0], 6881)
+                .says(event, 0, down, left, 0).asks(true, 50), new PeerChoice(), NOW);
     }
 
     private void complete() {

@@ -48,7 +48,7 @@ public class AnnounceBenchmark {
     private static final String HEADERS = " HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: qBittorrent/4.6.5\r\n"
             + "Accept-Encoding: gzip\r\nConnection: close\r\n\r\n";
 
-    private final InetAddress source = InetAddress.ofLiteral("203.0.113.9");
+    private final Source source = new Source(InetAddress.ofLiteral("203.0.113.9"));
     private TrackerProtocol protocol;
     private byte[][] requests;
 

@@ -99,7 +99,7 @@ final class HostileRequestsTest {
     @EnumSource
     void everyRequestGetsOneWholeAnswer(OcelotVersion version) {
         TrackerProtocol protocol = protocol(version);
-        InetAddress source = InetAddress.ofLiteral(SOURCE);
+        Source source = new Source(InetAddress.ofLiteral(SOURCE));
         for (int i = 0; i < REQUESTS; i++) {
             if (i % 1000 == 0) {
                 begin();

@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 /** Any bytes that end like a request get one whole answer, and nothing is thrown. Run by {@code FuzzIT}. */
 public final class RequestFuzz {
-    private static final InetAddress PROXY = InetAddress.ofLiteral("127.0.0.1");
-    private static final InetAddress STRANGER = InetAddress.ofLiteral("192.0.2.1");
+    private static final Source PROXY = new Source(InetAddress.ofLiteral("127.0.0.1"));
+    private static final Source STRANGER = new Source(InetAddress.ofLiteral("192.0.2.1"));
     private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
     private static HostileRequestsTest site = new HostileRequestsTest();

@@ -36,7 +36,7 @@ final class SourcesTest {
     }
 
     private static String headed(SourceRules rules, String source, String query, String headers) {
-        return new String(ClientAddress.of(request(query, headers), InetAddress.ofLiteral(source), rules),
+        return new String(ClientAddress.of(request(query, headers), new Source(InetAddress.ofLiteral(source)), rules),
                 StandardCharsets.ISO_8859_1);
     }
 

@@ -59,7 +59,7 @@ public final class JournalFuzz {
                 byte[] body = new byte[Math.min(bodies.get() & 0xFF, bodies.remaining())];
                 bodies.get(body);
                 if (body.length > 0) {
-                    segment.append(body.length, to -> to.put(body));
+                    segment.append(body.length, ByteBuffer::put, body);
                 }
             }
         }

@@ -51,7 +51,7 @@ final class JournalTest {
     }
 
     private static void append(Journal journal, int torrent) {
-        journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.putDeleted(to, torrent));
+        journal.append(Records.MOST_WITHOUT_TEXTS, Records::putDeleted, torrent);
     }
 
     private static List<Integer> deleted(Journal journal, long from) {
@@ -108,17 +108,17 @@ final class JournalTest {
             for (int i = 0; i < 500; i++) {
                 Announced announced = announced(random);
                 in.add(announced.toString());
-                journal.append(Records.most(announced), to -> Records.put(to, announced));
+                journal.append(Records.most(announced), Records::put, announced);
                 TorrentRow row = new TorrentRow(i, random.nextInt(), random.nextInt(), 3, random.nextLong(),
                         random.nextBoolean());
                 in.add(row);
-                journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, row));
+                journal.append(Records.MOST_WITHOUT_TEXTS, Records::put, row);
                 Baseline baseline = announced.peer().baseline(random.nextInt(100), random.nextInt(100), false);
                 in.add(baseline);
-                journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, baseline));
+                journal.append(Records.MOST_WITHOUT_TEXTS, Records::put, baseline);
                 Stretch stretch = new Stretch(random.nextLong(), i, begin, random.nextLong());
                 in.add(stretch);
-                journal.append(Records.MOST_WITHOUT_TEXTS, to -> Records.put(to, stretch));
+                journal.append(Records.MOST_WITHOUT_TEXTS, Records::put, stretch);
             }
             assertEquals(journal.end(), journal.read(begin, journal.end(), new Records.Visitor() {
                 @Override
@@ -186,7 +186,7 @@ final class JournalTest {
         List<PeerRow> kept = new ArrayList<>();
         try (Journal journal = journal()) {
             long begin = journal.end();
-            journal.append(Records.most(announced), to -> Records.put(to, announced));
+            journal.append(Records.most(announced), Records::put, announced);
             journal.read(begin, journal.end(), new Records.Visitor() {
                 @Override
                 public void announced(Announced effects) {
