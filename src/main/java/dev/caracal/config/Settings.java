@@ -167,7 +167,7 @@ public record Settings(TrackerServer.Listen listen, Optional<TrackerServer.Contr
                         values.number("max_middlemen"), answerThreads(values),
                         values.number("defer_accept")),
                 values.place("control_listen").map(place -> new TrackerServer.ControlListen(place.getAddress(),
-                        place.getPort(), values.number("control_connections"))),
+                        place.getPort(), values.number("control_connections"), values.yes("answer_at_once"))),
                 new HttpSettings(values.number("max_request_size"), values.seconds("connection_timeout"),
                         values.seconds("keepalive_timeout"),
                         values.number("numwant_limit"), password(values, "site_password"),

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Helidon accepts, and every connection has a virtual thread of its own that may wait: the plain way, for the site's
- * own listener and wherever {@code answer_at_once} is off. As with every listener that is moved, Helidon (4.1) leaves
+ * Helidon accepts, and every connection has a virtual thread of its own that may wait: the plain way, where
+ * {@code answer_at_once} is off. As with every listener that is moved, Helidon (4.1) leaves
  * the timer of one that is closed behind, a sleeping thread, for as long as the process lives.
  */
 final class HelidonListener implements Listener {

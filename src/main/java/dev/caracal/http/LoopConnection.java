@@ -216,7 +216,7 @@ final class LoopConnection extends Patience.Place {
         }
         long began = System.nanoTime();
         TrackerProtocol.Reply reply = tooLong ? protocol.tooLong(source, loop.exchange)
-                : protocol.answer(bytes, start, start + length, source, loop.exchange);
+                : protocol.answer(bytes, start, start + length, source, loop.listener().door(), loop.exchange);
         send(loop.exchange, reply, began);
     }
 
@@ -228,7 +228,8 @@ final class LoopConnection extends Patience.Place {
         here.listener().later(() -> {
             TrackerProtocol protocol = here.protocol();
             Exchange exchange = protocol.borrow();
-            TrackerProtocol.Reply reply = protocol.answer(request, 0, request.length, source, exchange);
+            TrackerProtocol.Reply reply = protocol.answer(request, 0, request.length, source,
+                    here.listener().door(), exchange);
             here.execute(() -> {
                 if (waiting == Waiting.ANSWER) {
                     step(_ -> {

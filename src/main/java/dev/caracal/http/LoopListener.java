@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Answers on the threads that accept and read, which never wait: the quick way, for torrent clients.
+ * Answers on the threads that accept and read, which never wait: the quick way.
  *
  * <p><b>Why not Helidon's.</b> Most clients connect for a single announce, which often has arrived with its connection:
  * a thread of its own, its buffers and the calls that prepare a socket for a long life cost more than the announce.
@@ -36,6 +36,7 @@ final class LoopListener implements Listener {
     private static final long LAST_ANSWERS_SECONDS = 10;
 
     private final TrackerProtocol protocol;
+    private final TrackerProtocol.Door door;
     private final ServerSocketChannel server;
     private final int port;
     private final int maxConnections;
@@ -47,22 +48,27 @@ final class LoopListener implements Listener {
     private int next;
 
     /**
-     * @param at             the port; 0: any
+     * @param at             where; port 0: any
+     * @param backlog        how many connections the kernel holds until they are accepted
      * @param maxConnections how many are open at once; the next ones wait in the backlog
-     * @throws UncheckedIOException if the port cannot be had
+     * @throws UncheckedIOException if the place cannot be had
      */
-    LoopListener(TrackerServer.Listen where, int at, int maxConnections, TrackerProtocol protocol) {
+    LoopListener(InetSocketAddress at, int backlog, int maxConnections, int threads, TrackerProtocol protocol,
+            TrackerProtocol.Door door) {
         this.protocol = protocol;
+        this.door = door;
         this.maxConnections = maxConnections;
+        boolean clients = door == TrackerProtocol.Door.TRACKER;
         try {
-            server = ServerSocketChannel.open(StandardProtocolFamily.INET);
+            // Clients come by IPv4 alone, as to Ocelot; the site as the place that it was given has it.
+            server = clients ? ServerSocketChannel.open(StandardProtocolFamily.INET) : ServerSocketChannel.open();
             try {
                 server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-                server.bind(new InetSocketAddress(TrackerServer.anyAddress(), at), where.backlog());
+                server.bind(at, backlog);
                 server.configureBlocking(false);
                 port = ((InetSocketAddress) server.getLocalAddress()).getPort();
-                for (int i = 0; i < where.threads(); i++) {
-                    loops.add(new Loop(this, "announces-" + i));
+                for (int i = 0; i < threads; i++) {
+                    loops.add(new Loop(this, (clients ? "announces-" : "control-") + i));
                 }
                 loops.getFirst().accept(server);
             } catch (IOException e) {
@@ -78,6 +84,10 @@ final class LoopListener implements Listener {
 
     TrackerProtocol protocol() {
         return protocol;
+    }
+
+    TrackerProtocol.Door door() {
+        return door;
     }
 
     @Override

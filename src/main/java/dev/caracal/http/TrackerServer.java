@@ -51,8 +51,9 @@ public final class TrackerServer implements AutoCloseable {
      * Where the site alone is listened to.
      *
      * @param maxConnections how many are open at once; the next ones wait
+     * @param atOnce         whether one thread reads what they send; else every connection has a thread of its own
      */
-    public record ControlListen(InetAddress address, int port, int maxConnections) {
+    public record ControlListen(InetAddress address, int port, int maxConnections, boolean atOnce) {
         private boolean samePlace(ControlListen other) {
             return port == other.port && address.equals(other.address);
         }
@@ -125,7 +126,9 @@ public final class TrackerServer implements AutoCloseable {
 
     private Listener open(Listen where, int at, int connections) {
         requireFree(at);
-        return where.threads() > 0 ? new LoopListener(where, at, connections, protocol)
+        return where.threads() > 0
+                ? new LoopListener(new InetSocketAddress(anyAddress(), at), where.backlog(), connections,
+                        where.threads(), protocol, TrackerProtocol.Door.TRACKER)
                 : new HelidonListener(anyAddress(), at, where.backlog(), connections, protocol,
                         TrackerProtocol.Door.TRACKER, deadlines);
     }
@@ -188,8 +191,11 @@ public final class TrackerServer implements AutoCloseable {
     private Listener startControl(ControlListen where) {
         requireFree(where);
         try {
-            return new HelidonListener(where.address(), where.port(), CONTROL_BACKLOG, where.maxConnections(),
-                    protocol, TrackerProtocol.Door.CONTROL, deadlines);
+            return where.atOnce()
+                    ? new LoopListener(new InetSocketAddress(where.address(), where.port()), CONTROL_BACKLOG,
+                            where.maxConnections(), 1, protocol, TrackerProtocol.Door.CONTROL)
+                    : new HelidonListener(where.address(), where.port(), CONTROL_BACKLOG, where.maxConnections(),
+                            protocol, TrackerProtocol.Door.CONTROL, deadlines);
         } catch (UncheckedIOException e) {
             throw cannotListen(where, e);
         }

@@ -63,10 +63,12 @@ final class ControlTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 127.0.0.1", "127.0.0.1:, 127.0.0.1", "[::1]:, ::1"})
-    void withAListenerOfItsOwnTheSiteIsListenedToThereAlone(String address, String reached) throws IOException {
+    @CsvSource({"'', 127.0.0.1, true", "127.0.0.1:, 127.0.0.1, true", "[::1]:, ::1, true",
+            "127.0.0.1:, 127.0.0.1, false", "[::1]:, ::1, false"})
+    void withAListenerOfItsOwnTheSiteIsListenedToThereAlone(String address, String reached, boolean atOnce)
+            throws IOException {
         int port = Ports.free();
-        try (SmallTracker tracker = tracker("control_listen = " + address + port)) {
+        try (SmallTracker tracker = tracker("control_listen = " + address + port, "answer_at_once = " + atOnce)) {
             assertEquals(Optional.of(port), tracker.server().controlPort());
             assertRefused(tracker.update("action=nothing"));
             assertRefused(tracker.report("get=stats"));
@@ -84,19 +86,21 @@ final class ControlTest {
         }
     }
 
-    @Test
-    void theListenerOfTheSitesOwnComesMovesAndGoesWhenTheConfigurationIsReadAgain() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theListenerOfTheSitesOwnComesMovesAndGoesWhenTheConfigurationIsReadAgain(boolean atOnce) throws IOException {
+        String way = "answer_at_once = " + atOnce;
         int first = Ports.free();
         int second = Ports.free();
         try (SmallTracker tracker = tracker(); ServerSocket taken = new ServerSocket(Ports.free())) {
-            tracker.configure("control_listen = " + first);
+            tracker.configure("control_listen = " + first, way);
             assertRefused(tracker.update("action=nothing"));
-            tracker.configure("control_listen = 127.0.0.1:" + second);
+            tracker.configure("control_listen = 127.0.0.1:" + second, way);
             String update = "/" + SmallTracker.SITE + "/update?action=nothing";
             assertThrows(IOException.class, () -> tracker.get(first, update));
             assertEquals(SUCCESS, tracker.get(second, update));
             String message = assertThrows(UncheckedIOException.class,
-                    () -> tracker.configure("control_listen = " + taken.getLocalPort())).getMessage();
+                    () -> tracker.configure("control_listen = " + taken.getLocalPort(), way)).getMessage();
             assertTrue(message.contains("control_listen") && message.contains("" + taken.getLocalPort()), message);
             assertEquals(SUCCESS, tracker.get(second, update));
             tracker.configure();
