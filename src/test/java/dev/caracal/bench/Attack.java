@@ -23,9 +23,14 @@ final class Attack {
     private static final int MOST_CONNECTIONS = 19_000;
     /**
      * How many a second keep all of them open that the tracker ends after connection_timeout. Who idles or drips wants
-     * to be held; new connections as fast as they come are the flood.
+     * to be held; more new connections than that are the flood.
      */
     private static final int KEPT_OPEN = 2000;
+    /**
+     * Two of these take every place within four seconds, and leave the one core that serves them room for others. The
+     * storm opens as many as it can: then a core has no room, whoever serves.
+     */
+    private static final int FLOOD = 2500;
     private static final int ADDRESSES = 20;
     private static final int DRIP_MILLIS = 1000;
     private static final int AS_FAST_AS_TAKEN = 0;
@@ -46,7 +51,8 @@ final class Attack {
         return switch (kind) {
             case "idle" -> new Plan(MOST_CONNECTIONS, KEPT_OPEN, "", "", NEVER);
             case "drip" -> new Plan(MOST_CONNECTIONS, KEPT_OPEN, "GET /", request, DRIP_MILLIS);
-            case "flood" -> new Plan(MOST_CONNECTIONS, 20_000, "G", "", NEVER);
+            case "flood" -> new Plan(MOST_CONNECTIONS, FLOOD, "G", "", NEVER);
+            case "storm" -> new Plan(MOST_CONNECTIONS, 20_000, "G", "", NEVER);
             case "malformed" -> new Plan(200, 2000, "no request at all " + "x".repeat(60) + "\r\n\r\n", "", NEVER);
             case "long" -> new Plan(200, 2000, "GET /" + "x".repeat(8000), "", NEVER);
             case "headers" -> new Plan(200, 2000, request, "X-Header: and so on\r\n".repeat(50), AS_FAST_AS_TAKEN);
