@@ -56,14 +56,14 @@ final class AnimebytesLists {
 
     private void loadTorrents(Connection connection, Loading loading) throws SQLException {
         long[] numbers = new long[8];
-        Rows.stream(connection, "SELECT " + Numbers.sql("t.ID", "t.Snatched", "t.GroupID", "t.Status",
+        WireRows.stream(connection, "SELECT t.ID, t.Snatched, t.GroupID, t.Status, " + String.join(", ",
                 factor("t.UpMultiplier"), factor("t.DownMultiplier"), factor("g.UpMultiplier"),
                 factor("g.DownMultiplier")) + ", t.info_hash FROM torrents t LEFT JOIN torrent_group_freeleech g "
                 + "ON g.GroupID = t.GroupID AND g.Type = t.TorrentType "
                 + "WHERE t.TorrentType <> 'internal' AND t.Status IN (0, 1)", row -> {
-            Numbers.read(row.getBytes(1), numbers);
+            row.numbers(1, numbers);
             int id = (int) numbers[0];
-            byte[] name = row.getBytes(2);
+            byte[] name = row.bytes(9);
             Optional<InfoHash> infoHash = name == null ? Optional.empty() : InfoHash.of(name);
             Multipliers multipliers = shared(Multipliers.of(numbers[4], numbers[5])
                     .times(Multipliers.of(numbers[6], numbers[7])));
@@ -80,11 +80,11 @@ final class AnimebytesLists {
 
     private void loadUsers(Connection connection, Loading loading) throws SQLException {
         long[] numbers = new long[4];
-        Rows.stream(connection, "SELECT " + Numbers.sql("ID", "TrackerHide <> '0'", factor("UpMultiplier"),
-                factor("DownMultiplier")) + ", torrent_pass FROM users_main WHERE Enabled = '1'", row -> {
-            Numbers.read(row.getBytes(1), numbers);
+        WireRows.stream(connection, "SELECT ID, TrackerHide <> '0', " + factor("UpMultiplier") + ", "
+                + factor("DownMultiplier") + ", torrent_pass FROM users_main WHERE Enabled = '1'", row -> {
+            row.numbers(1, numbers);
             int id = (int) numbers[0];
-            byte[] text = row.getBytes(2);
+            byte[] text = row.bytes(5);
             Optional<Passkey> passkey = text == null ? Optional.empty() : Passkey.of(text);
             if (id != numbers[0]) {
                 broken.add("users_main", numbers[0], Loader.TOO_LARGE);

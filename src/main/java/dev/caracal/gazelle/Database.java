@@ -118,6 +118,8 @@ public final class Database implements AutoCloseable {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("allowPublicKeyRetrieval", "true");
         properties.setProperty("characterEncoding", "UTF-8");
+        // A list is read no faster than it can be taken up; the server is not to lose patience meanwhile.
+        properties.setProperty("sessionVariables", "net_write_timeout=600");
         // Every server is strict with us: what does not fit is an error that we see, never a silent change.
         properties.setProperty("jdbcCompliantTruncation", "true");
         return properties;

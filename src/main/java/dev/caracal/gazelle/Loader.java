@@ -131,24 +131,23 @@ public final class Loader {
         boolean groups = site.schema().table("torrents").flatMap(table -> table.column("GroupID"))
                 .filter(Schema.Column::integer).isPresent();
         String sql = dialect == Dialect.ORIGINAL
-                ? "SELECT " + Numbers.sql("ID", "Snatched", "balance", groups ? "GroupID" : "0")
+                ? "SELECT ID, Snatched, balance, " + (groups ? "GroupID" : "0")
                         + ", info_hash, FreeTorrent FROM torrents"
-                : "SELECT " + Numbers.sql("t.ID", "s.Snatched", "s.Balance", groups ? "t.GroupID" : "0")
-                        + ", t.info_hash, t.FreeTorrent "
-                        + "FROM torrents t JOIN " + dialect.torrentCounts() + " s ON s." + dialect.torrentId()
-                        + " = t.ID";
+                : "SELECT t.ID, s.Snatched, s.Balance, " + (groups ? "t.GroupID" : "0")
+                        + ", t.info_hash, t.FreeTorrent FROM torrents t JOIN " + dialect.torrentCounts() + " s ON s."
+                        + dialect.torrentId() + " = t.ID";
         long[] numbers = new long[4];
-        Rows.stream(connection, sql, row -> {
-            Numbers.read(row.getBytes(1), numbers);
+        WireRows.stream(connection, sql, row -> {
+            row.numbers(1, numbers);
             long number = numbers[0];
             int id = (int) number;
-            byte[] name = row.getBytes(2);
+            byte[] name = row.bytes(5);
             Optional<InfoHash> infoHash = name == null ? Optional.empty() : InfoHash.of(name);
             if (id != number) {
                 broken.add("torrents", number, TOO_LARGE);
             } else if (infoHash.isEmpty()) {
                 broken.add("torrents", id, noInfoHash(name));
-            } else if (loading.torrent(infoHash.get(), id, freeleech(row.getBytes(3)), (int) numbers[3], numbers[1],
+            } else if (loading.torrent(infoHash.get(), id, freeleech(row.bytes(6)), (int) numbers[3], numbers[1],
                     balances ? numbers[2] : 0) == Loading.Row.DUPLICATE) {
                 broken.add("torrents", id, SAME_INFO_HASH);
             }
@@ -190,12 +189,12 @@ public final class Loader {
         boolean addressKnown = site.schema().table("users_main").flatMap(table -> table.column("IP")).isPresent();
         String hidden = "Visible = '0'" + (addressKnown ? " OR IP = '127.0.0.1'" : "");
         long[] numbers = new long[3];
-        Rows.stream(connection, "SELECT " + Numbers.sql("ID", "can_leech", hidden)
-                + ", torrent_pass FROM users_main WHERE Enabled = '1'", row -> {
-            Numbers.read(row.getBytes(1), numbers);
+        WireRows.stream(connection, "SELECT ID, can_leech, " + hidden + ", torrent_pass FROM users_main "
+                + "WHERE Enabled = '1'", row -> {
+            row.numbers(1, numbers);
             long number = numbers[0];
             int id = (int) number;
-            byte[] text = row.getBytes(2);
+            byte[] text = row.bytes(4);
             Optional<Passkey> passkey = text == null ? Optional.empty() : Passkey.of(text);
             if (id != number) {
                 broken.add("users_main", number, TOO_LARGE);

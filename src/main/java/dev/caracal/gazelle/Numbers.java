@@ -1,49 +1,35 @@
 package dev.caracal.gazelle;
 
 import java.sql.SQLDataException;
-import java.util.Arrays;
 
-/**
- * Whole numbers in a text, one blank between two of them. A row's numbers are read like that because what the driver
- * does for each column is most of what a row costs us.
- */
+/** Whole numbers as the server writes them. */
 final class Numbers {
     private Numbers() {
     }
 
-    /** The SQL for such a text of these columns or expressions; NULL counts as 0. */
-    static String sql(String... columns) {
-        return "CONCAT_WS(' ', IFNULL(" + String.join(", 0), IFNULL(", columns) + ", 0))";
-    }
-
     /**
-     * Reads exactly as many numbers as there is room for.
+     * Reads a part of these bytes.
      *
-     * @throws SQLDataException if they are more or less, or one is none or needs more than 64 bits; the ones before it
-     *                          have been read then, the others are 0
+     * @throws SQLDataException if it is no whole number, or one that needs more than 64 bits
      */
-    static void read(byte[] text, long[] into) throws SQLDataException {
-        Arrays.fill(into, 0);
-        int at = 0;
-        for (int i = 0; i < into.length; i++) {
-            boolean negative = at < text.length && text[at] == '-';
-            int begin = negative ? ++at : at;
-            long value = 0;
-            while (at < text.length && text[at] >= '0' && text[at] <= '9') {
-                int digit = text[at++] - '0';
-                if (value > (Long.MAX_VALUE - digit) / 10) {
-                    throw new SQLDataException("a number beyond all bounds");
-                }
-                value = value * 10 + digit;
-            }
-            if (at == begin || at < text.length && text[at++] != ' ') {
+    static long read(byte[] text, int begin, int end) throws SQLDataException {
+        boolean negative = begin < end && text[begin] == '-';
+        int first = negative ? begin + 1 : begin;
+        if (first >= end) {
+            throw new SQLDataException("no number");
+        }
+        long value = 0;
+        for (int at = first; at < end; at++) {
+            int digit = text[at] - '0';
+            if (digit < 0 || digit > 9) {
                 throw new SQLDataException("no whole number");
             }
-            into[i] = negative ? -value : value;
+            if (value > (Long.MAX_VALUE - digit) / 10) {
+                throw new SQLDataException("a number beyond all bounds");
+            }
+            value = value * 10 + digit;
         }
-        if (at < text.length) {
-            throw new SQLDataException("too many numbers");
-        }
+        return negative ? -value : value;
     }
 
     /** The number, if it has no more than 32 bits. */

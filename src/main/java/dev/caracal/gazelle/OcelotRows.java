@@ -5,7 +5,6 @@ import dev.caracal.id.PeerKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,8 +20,8 @@ import java.util.stream.Collectors;
  */
 public final class OcelotRows {
     private static final int KEYS_AT_ONCE = 500;
-    private static final String PEER = "SELECT peer_id, " + Numbers.sql("uid", "fid", "active", "uploaded",
-            "downloaded", "remaining", "announced", "mtime") + " FROM xbt_files_users WHERE mtime >= ";
+    private static final String PEER = "SELECT peer_id, uid, fid, active, uploaded, downloaded, remaining, "
+            + "announced, mtime FROM xbt_files_users WHERE mtime >= ";
     /** A row that a light insert left: it tells nothing about counters (Ocelot). */
     private static final String BARE = "uploaded = 0 AND downloaded = 0 AND remaining = 0 AND useragent = '' "
             + "AND LENGTH(ip) = 0";
@@ -59,41 +58,40 @@ public final class OcelotRows {
     /** Everybody's totals. */
     public void totals(Consumer<Totals> taker) {
         Dialect dialect = site.dialect();
-        numbers("SELECT " + Numbers.sql(dialect.userId(), "Uploaded", "Downloaded") + " FROM " + dialect.userTotals(),
+        numbers("SELECT " + dialect.userId() + ", Uploaded, Downloaded FROM " + dialect.userTotals(),
                 3, row -> taker.accept(new Totals((int) row[0], row[1], row[2])));
     }
 
     /** All torrents' counts. */
     public void counts(Consumer<Counts> taker) {
         Dialect dialect = site.dialect();
-        numbers("SELECT " + Numbers.sql(dialect.torrentId(), "Seeders", "Leechers", "Snatched") + " FROM "
+        numbers("SELECT " + dialect.torrentId() + ", Seeders, Leechers, Snatched FROM "
                 + dialect.torrentCounts(), 4, row -> taker.accept(
                         new Counts((int) row[0], (int) row[1], (int) row[2], row[3])));
     }
 
     /** What the tokens that may still be used have paid for. */
     public void liveTokens(Consumer<OnTorrent> taker) {
-        onTorrent("SELECT " + Numbers.sql("UserID", "TorrentID", "Downloaded")
-                + " FROM users_freeleeches WHERE Expired = '0'", taker);
+        onTorrent("SELECT UserID, TorrentID, Downloaded FROM users_freeleeches WHERE Expired = '0'", taker);
     }
 
     /** What these members' tokens, used up or not, have paid for. */
     public void tokensOf(Collection<Integer> users, Consumer<OnTorrent> taker) {
-        inParts(users, part -> onTorrent("SELECT " + Numbers.sql("UserID", "TorrentID", "Downloaded")
-                + " FROM users_freeleeches WHERE UserID IN (" + part + ")", taker));
+        inParts(users, part -> onTorrent("SELECT UserID, TorrentID, Downloaded "
+                + "FROM users_freeleeches WHERE UserID IN (" + part + ")", taker));
     }
 
     /** How often these members have completed which torrents since then (Unix seconds). */
     public void snatchesOf(Collection<Integer> users, long since, Consumer<OnTorrent> taker) {
-        inParts(users, part -> onTorrent("SELECT " + Numbers.sql("uid", "fid", "COUNT(*)")
-                + " FROM xbt_snatched WHERE uid IN (" + part + ") AND tstamp >= " + since + " GROUP BY uid, fid",
+        inParts(users, part -> onTorrent("SELECT uid, fid, COUNT(*) "
+                + "FROM xbt_snatched WHERE uid IN (" + part + ") AND tstamp >= " + since + " GROUP BY uid, fid",
                 taker));
     }
 
     /** How often which members have completed these torrents since then (Unix seconds). */
     public void snatchesOn(Collection<Integer> torrents, long since, Consumer<OnTorrent> taker) {
-        inParts(torrents, part -> onTorrent("SELECT " + Numbers.sql("uid", "fid", "COUNT(*)")
-                + " FROM xbt_snatched WHERE fid IN (" + part + ") AND tstamp >= " + since + " GROUP BY uid, fid",
+        inParts(torrents, part -> onTorrent("SELECT uid, fid, COUNT(*) "
+                + "FROM xbt_snatched WHERE fid IN (" + part + ") AND tstamp >= " + since + " GROUP BY uid, fid",
                 taker));
     }
 
@@ -101,8 +99,8 @@ public final class OcelotRows {
     public void peersSince(long since, Consumer<PeerLine> taker) {
         long[] numbers = new long[8];
         stream(PEER + since, row -> {
-            Optional<PeerId> id = PeerId.of(row.getBytes(1));
-            Numbers.read(row.getBytes(2), numbers);
+            Optional<PeerId> id = PeerId.of(row.bytes(1));
+            row.numbers(2, numbers);
             if (id.isPresent()) {
                 taker.accept(new PeerLine(new PeerKey(Numbers.narrow(numbers[0]), Numbers.narrow(numbers[1]), id.get()),
                         numbers[2] == 1, numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]));
@@ -118,8 +116,7 @@ public final class OcelotRows {
      * @param silentSince  who was heard since then is there for certain
      */
     public void uncertainPeers(long reapedBefore, long silentSince, Consumer<OnTorrent> taker) {
-        onTorrent("SELECT " + Numbers.sql("0", "fid", "COUNT(*)")
-                + " FROM xbt_files_users WHERE active = 1 AND mtime >= " + reapedBefore
+        onTorrent("SELECT 0, fid, COUNT(*) FROM xbt_files_users WHERE active = 1 AND mtime >= " + reapedBefore
                 + " AND (mtime < " + silentSince + " OR " + BARE + ") GROUP BY fid", taker);
     }
 
@@ -130,19 +127,14 @@ public final class OcelotRows {
     private void numbers(String sql, int columns, Consumer<long[]> taker) {
         long[] numbers = new long[columns];
         stream(sql, row -> {
-            Numbers.read(row.getBytes(1), numbers);
+            row.numbers(1, numbers);
             taker.accept(numbers);
         });
     }
 
-    /** Takes a row of the result. */
-    private interface Row {
-        void take(ResultSet row) throws SQLException;
-    }
-
-    private void stream(String sql, Row taker) {
+    private void stream(String sql, WireRows.Taker taker) {
         try (Connection connection = database.connection()) {
-            Rows.stream(connection, sql, taker::take, _ -> { });
+            WireRows.stream(connection, sql, taker, _ -> { });
         } catch (SQLException e) {
             throw new UncheckedIOException(new IOException("Ocelot's rows cannot be read: " + Problems.inShort(e), e));
         }

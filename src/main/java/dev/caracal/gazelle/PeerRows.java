@@ -2,7 +2,6 @@ package dev.caracal.gazelle;
 
 import dev.caracal.id.PeerId;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -15,16 +14,15 @@ import java.util.concurrent.BlockingQueue;
 public final class PeerRows implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(PeerRows.class.getName());
     private static final int PARTS_AHEAD = 500;
-    private static final String NUMBERS = Numbers.sql("p.uid", "p.fid", "p.uploaded", "p.downloaded", "p.corrupt",
-            "p.remaining", "p.announced", "p.timespent", "p.mtime", "0");
     /** Rows of peers that have not stopped, with their counters; a light insert's has no address either. */
-    private static final String ROWS = "SELECT p.peer_id, " + NUMBERS + " FROM xbt_files_users p WHERE p.active = 1 "
-            + "AND NOT (p.uploaded = 0 AND p.downloaded = 0 AND p.remaining = 0 AND p.useragent = '' "
-            + "AND LENGTH(p.ip) = 0) AND p.mtime >= ";
+    private static final String ROWS = "SELECT peer_id, uid, fid, uploaded, downloaded, corrupt, remaining, "
+            + "announced, timespent, mtime, 0 FROM xbt_files_users WHERE active = 1 "
+            + "AND NOT (uploaded = 0 AND downloaded = 0 AND remaining = 0 AND useragent = '' AND LENGTH(ip) = 0) "
+            + "AND mtime >= ";
     /** Where the site has no table of peers our own has all of them. */
-    private static final String OWN_ROWS = "SELECT b.peer_id, " + Numbers.sql("b.uid", "b.fid", "b.uploaded",
-            "b.downloaded", "b.corrupt", "b.remaining", "b.announces", "b.last_announced - b.first_announced",
-            "b.last_announced", "b.paused") + " FROM caracal_baselines b WHERE b.last_announced >= ";
+    private static final String OWN_ROWS = "SELECT peer_id, uid, fid, uploaded, downloaded, corrupt, remaining, "
+            + "announces, last_announced - first_announced, last_announced, paused FROM caracal_baselines "
+            + "WHERE last_announced >= ";
 
     private final Database database;
     private final String query;
@@ -71,7 +69,7 @@ public final class PeerRows implements AutoCloseable {
 
     private void read() {
         try (Connection connection = database.connection()) {
-            Rows.stream(connection, query, this::take, _ -> broken++);
+            WireRows.stream(connection, query, this::take, _ -> broken++);
             if (broken > 0) {
                 LOG.log(System.Logger.Level.WARNING, "left out of xbt_files_users because a number in it is beyond all "
                         + "bounds: {0} rows", broken);
@@ -95,9 +93,9 @@ public final class PeerRows implements AutoCloseable {
         }
     }
 
-    private void take(ResultSet row) throws SQLException {
-        Optional<PeerId> id = PeerId.of(row.getBytes(1));
-        Numbers.read(row.getBytes(2), numbers);
+    private void take(WireRows row) throws SQLException {
+        Optional<PeerId> id = PeerId.of(row.bytes(1));
+        row.numbers(2, numbers);
         long uploaded = numbers[2];
         long downloaded = numbers[3];
         int announces = Numbers.narrow(numbers[6]);

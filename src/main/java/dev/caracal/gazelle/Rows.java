@@ -6,7 +6,7 @@ import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Reads many rows without holding more than one. */
+/** Reads rows without holding more than one; {@link WireRows} does so where there may be very many. */
 final class Rows {
     /** Takes the row that the result stands at. */
     interface Taker {

@@ -269,9 +269,9 @@ public final class StartingSwarms {
         int[] corrected = new int[1];
         try (Connection connection = database.connection()) {
             long[] numbers = new long[3];
-            Rows.stream(connection, "SELECT " + Numbers.sql(dialect.torrentId(), "Seeders", "Leechers") + " FROM "
+            WireRows.stream(connection, "SELECT " + dialect.torrentId() + ", Seeders, Leechers FROM "
                     + dialect.torrentCounts(), row -> {
-                Numbers.read(row.getBytes(1), numbers);
+                row.numbers(1, numbers);
                 Torrent torrent = torrents.get((int) numbers[0]);
                 if (torrent != null) {
                     synchronized (torrent) {
