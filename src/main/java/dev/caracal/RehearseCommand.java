@@ -11,11 +11,15 @@ import dev.caracal.control.OrpheusReports;
 import dev.caracal.control.Rates;
 import dev.caracal.control.Statistics;
 import dev.caracal.control.Updates;
+import dev.caracal.demo.FolderTree;
 import dev.caracal.gazelle.UnfitDatabase;
 import dev.caracal.http.TrackerServer;
 import dev.caracal.id.InfoHash;
 import dev.caracal.id.Passkey;
+import dev.caracal.ledger.Flusher;
+import dev.caracal.ledger.JournalSettings;
 import dev.caracal.ledger.Ledger;
+import dev.caracal.ledger.RandomId;
 import dev.caracal.ops.Logs;
 import dev.caracal.registry.Freeleech;
 import dev.caracal.registry.OcelotVersion;
@@ -49,14 +53,17 @@ import picocli.CommandLine.Command;
 
 /**
  * {@code caracal rehearse}: a start on the site's database, if there is one, that writes nothing and ends at once; then
- * announces of nobody's. The launcher has it done once, for the JVM to write down what it loads and what of it is busy
- * (its AOT cache, JEP 514 and 515), so that the starts that count need not find that out again. Nothing is left behind.
+ * announces of nobody's, into a journal that is found again. The launcher has it done once, for the JVM to write down
+ * what it loads and what of it is busy (its AOT cache, JEP 514 and 515), so that the starts that count need not find
+ * that out again. Nothing is left behind.
  */
 @Command(name = "rehearse", description = "Make starts faster: see what one needs, and keep it beside the jar.")
 final class RehearseCommand implements Callable<Integer> {
     private static final String CLASS = ".class";
     private static final int TORRENTS = 20;
     private static final int ANNOUNCES = 2000;
+    /** Bytes of the journal's files; all those announces go into one. */
+    private static final int JOURNAL = 1 << 21;
     /** By then it is known what is busy, however large the site; a database that does not answer is not waited for. */
     private static final Duration LONGEST_START = Duration.ofSeconds(20);
     private static final String PASSKEY = "r".repeat(Passkey.LENGTH);
@@ -68,7 +75,8 @@ final class RehearseCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("caracal-rehearsal");
         Path conf = folder.resolve("ocelot.conf");
-        Logs.configure("error", Optional.empty());
+        // As a start's, but for nobody to read.
+        Logs.configure("info", Optional.of(folder.resolve("log")));
         Thread start = Thread.ofPlatform().daemon(true).start(() -> startOnSite(folder));
         start.join(LONGEST_START);
         try {
@@ -85,8 +93,7 @@ final class RehearseCommand implements Callable<Integer> {
             load(Driver.class, "com/mysql/cj/");
             return 0;
         } finally {
-            Files.delete(conf);
-            Files.delete(folder);
+            FolderTree.delete(folder);
         }
     }
 
@@ -115,7 +122,9 @@ final class RehearseCommand implements Callable<Integer> {
         }
         OcelotVersion version = OcelotVersion.ORPHEUS;
         Statistics statistics = new Statistics();
-        try (Ledger ledger = Ledger.inMemory(settings.ledger(), 0)) {
+        JournalSettings journal = new JournalSettings(settings.journal().folder(), JOURNAL, 4 * JOURNAL, 0);
+        RandomId id = RandomId.of(new byte[2 * Long.BYTES]);
+        try (Ledger ledger = Ledger.open(settings.ledger(), journal, id, 0, id)) {
             Announces announces = new Announces(registry, ledger, new Dormant(1),
                     new AnnounceSettings(settings.announce().intervalSeconds(), 0, version));
             Figures figures = new Figures(statistics, registry, announces, () -> 0, 0, new Rates(statistics));
@@ -127,6 +136,10 @@ final class RehearseCommand implements Callable<Integer> {
                     announce(server.port(), i);
                 }
             }
+        }
+        // And what comes after a kill.
+        try (Ledger ledger = Ledger.open(settings.ledger(), journal, id, 0, id)) {
+            new Flusher(ledger, _ -> { }, settings.ledger(), (_, _) -> { }, () -> { }).writeLeftOver();
         }
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(metrics);

@@ -17,6 +17,12 @@ public record InfoHash(long first, long second, int third) implements TwentyByte
         return bytes.length == LENGTH ? Optional.of(at(bytes, 0)) : Optional.empty();
     }
 
+    // Written out: what a record has of itself is put together when it is first called, and a start would wait for it.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof InfoHash that && first == that.first && second == that.second && third == that.third;
+    }
+
     @Override
     public int hashCode() {
         return TwentyBytes.hash(first, second, third);

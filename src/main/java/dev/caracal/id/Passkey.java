@@ -27,6 +27,13 @@ public record Passkey(long first, long second, long third, long fourth) {
         return ((first ^ other.first) | (second ^ other.second) | (third ^ other.third) | (fourth ^ other.fourth)) == 0;
     }
 
+    // Written out: what a record has of itself is put together when it is first called, and a start would wait for it.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Passkey that && first == that.first && second == that.second && third == that.third
+                && fourth == that.fourth;
+    }
+
     @Override
     public int hashCode() {
         long mixed = (first ^ Long.rotateLeft(second, 16) ^ Long.rotateLeft(third, 32) ^ Long.rotateLeft(fourth, 48))

@@ -21,6 +21,17 @@ public record RandomId(long high, long low) {
         return ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array();
     }
 
+    // Written out: what a record has of itself is put together when it is first called, and a start would wait for it.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RandomId that && high == that.high && low == that.low;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(high ^ low);
+    }
+
     @Override
     public String toString() {
         return "%016x%016x".formatted(high, low);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.logging.LogRecord;
 
@@ -18,6 +19,17 @@ final class Repeats {
     private static final String AUDIT = "dev.caracal.audit";
 
     private record Kind(String logger, int level, String message) {
+        // Written out: what a record has of itself is put together when it is first called, and a start would wait.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Kind that && level == that.level && Objects.equals(logger, that.logger)
+                    && Objects.equals(message, that.message);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Objects.hashCode(message) + Objects.hashCode(logger);
+        }
     }
 
     /** Those of a kind since its window began. */
