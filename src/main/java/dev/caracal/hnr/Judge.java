@@ -15,8 +15,9 @@ import java.util.Optional;
  * if neither time nor ratio has been reached and the member is not seeding at that moment; whoever is seeding is never
  * flagged, and who was flagged before is cleared once the time is reached, however late.
  *
- * <p>Exempt is who its version of the rules exempts or the one in force now: to exempt more is good for open cases at
- * once, to exempt fewer condemns nobody. A torrent that is free now keeps a case from beginning and ends none.
+ * <p>Exempt is who is exempted by its version of the rules or by any that has come into force since: to exempt more is
+ * good for open cases at once, to exempt fewer condemns nobody, not even whose case began before both. A torrent that
+ * is free now keeps a case from beginning and ends none.
  */
 public final class Judge {
     /** At risk is who has less than so many times what is owed. */
@@ -53,7 +54,7 @@ public final class Judge {
         if (!(facts.completed() > 0 && held.anyCompletion()) && !held.taken(facts.downloaded(), size(facts))) {
             return new Verdict(known, Why.TOO_LITTLE);
         }
-        Optional<Why> exempt = exempt(Optional.of(held), facts, now)
+        Optional<Why> exempt = exempt(known.map(Case::version).orElse(held.number()), facts, now)
                 .or(() -> facts.torrent().free() && held.exemptions().freeleech() ? Optional.of(Why.FREELEECH)
                         : Optional.empty());
         return exempt.map(why -> new Verdict(known, why)).orElseGet(() -> stands(new Case(State.WATCHING,
@@ -62,7 +63,7 @@ public final class Judge {
     }
 
     private Verdict goesOn(Case open, Facts facts, long now) {
-        Optional<Why> exempt = exempt(rules.numbered(open.version()), facts, now);
+        Optional<Why> exempt = exempt(open.version(), facts, now);
         if (exempt.isPresent()) {
             return new Verdict(Optional.of(open.as(State.NONE)), exempt.get());
         }
@@ -86,10 +87,12 @@ public final class Judge {
         })), why);
     }
 
-    private Optional<Why> exempt(Optional<Rules.Version> its, Facts facts, long now) {
+    /** Whether its version exempts somebody from a case, or any later one that has come into force. */
+    private Optional<Why> exempt(int itsVersion, Facts facts, long now) {
         return !facts.torrent().listed() ? Optional.of(Why.GONE)
-                : its.flatMap(version -> exempt(version.exemptions(), facts))
-                        .or(() -> rules.at(now).flatMap(version -> exempt(version.exemptions(), facts)));
+                : rules.versions().stream().filter(version -> version.number() == itsVersion
+                        || version.number() > itsVersion && version.since() <= now)
+                        .flatMap(version -> exempt(version.exemptions(), facts).stream()).findFirst();
     }
 
     private static Optional<Why> exempt(Rules.Exemptions exemptions, Facts facts) {

@@ -63,11 +63,6 @@ public record Rules(List<Version> versions) {
         return versions.reversed().stream().filter(version -> version.since() <= time).findFirst();
     }
 
-    /** The version of this number. */
-    public Optional<Version> numbered(int number) {
-        return versions.stream().filter(version -> version.number() == number).findFirst();
-    }
-
     /** These rules if the newest version had always held: what a rehearsal wants to know. */
     public Rules always() {
         return new Rules(List.of(versions.getLast().since(Long.MIN_VALUE)));

@@ -229,6 +229,12 @@ final class JudgeTest {
         Rules added = new Rules(List.of(version(1, RULE, 72, 0, NOBODY), version(2, DONE + DAY, 72, 0, all)));
         assertEquals(State.WATCHING, state(added, Optional.empty(), Stay.gone(), DONE + DAY - 1));
         assertStands(State.NONE, Why.USER, judge(added, known(State.WATCHING), Stay.gone(), DONE + DAY));
+        Rules back = new Rules(List.of(version(1, RULE, 72, 0, NOBODY), version(2, DONE + DAY, 72, 0, all),
+                version(3, DONE + 2 * DAY, 72, 0, NOBODY)));
+        assertStands(State.NONE, Why.USER, judge(back, known(State.NONE), Stay.gone(), DEADLINE + 1));
+        assertStands(State.NONE, Why.USER, judge(back, Optional.empty(), Stay.gone(), DEADLINE + 1));
+        Optional<Case> newer = Optional.of(new Case(State.WATCHING, 3, DONE, DEADLINE, HOURS_72, 0));
+        assertEquals(State.HNR, state(back, newer, Stay.gone(), DEADLINE + 1), "what begins later is owed");
     }
 
     @Test
