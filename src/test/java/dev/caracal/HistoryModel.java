@@ -34,6 +34,10 @@ final class HistoryModel {
     private record Client(int user, int torrent, String peer) {
     }
 
+    /** What is known of a member on a torrent. */
+    record Seen(int user, int torrent, long up, long down, long seeded, long completed, long last, boolean seeding) {
+    }
+
     private final long begin;
     private final long longest;
     private final long silence;
@@ -110,6 +114,22 @@ final class HistoryModel {
         return stays.keySet().stream().map(stay -> stay + "," + (there.containsKey(stay) ? 1 : 0) + ","
                 + (there.getOrDefault(stay, List.of()).stream().anyMatch(session -> session.seeding) ? 1 : 0))
                 .toList();
+    }
+
+    /** All that is known of those who have been there, and whether they seed now. */
+    List<Seen> seen(long now) {
+        List<String> present = present(now);
+        return stays.entrySet().stream().map(entry -> {
+            String[] ids = entry.getKey().split(",");
+            Stay stay = entry.getValue();
+            return new Seen(Integer.parseInt(ids[0]), Integer.parseInt(ids[1]), stay.up, stay.down,
+                    stay.seeding.cardinality(), stay.completed, stay.last, present.contains(entry.getKey() + ",1,1"));
+        }).toList();
+    }
+
+    /** How many clients are there that have not been silent for too long by then. */
+    long clients(long now) {
+        return sessions.values().stream().filter(session -> now - session.last <= silence).count();
     }
 
     /**

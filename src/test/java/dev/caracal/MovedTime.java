@@ -126,7 +126,7 @@ final class MovedTime {
     }
 
     /** What differs is a few lines of many. */
-    private static void assertSame(String what, List<String> expected, List<String> found) {
+    static void assertSame(String what, List<String> expected, List<String> found) {
         assertEquals(without(expected, found), without(found, expected), what + ", " + expected.size() + " lines");
     }
 
