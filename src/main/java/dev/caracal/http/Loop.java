@@ -35,6 +35,8 @@ final class Loop {
     /** More than one read takes from one connection would let a request be much longer than it may be. */
     static final int MOST_READ = 8192;
     private static final int USUAL_WRITE = 1 << 14;
+    /** After so many who are there, those who come anew are looked for. */
+    private static final int MANY_SERVED = 64;
 
     private final LoopListener listener;
     private final Patience patience;
@@ -122,12 +124,17 @@ final class Loop {
         List<SocketChannel> ended = leaving;
         leaving = left;
         left = ended;
+        int served;
         if (!nextTurns.isEmpty() || !ended.isEmpty() || !tasks.isEmpty() || patience.hasMore()) {
-            selector.selectNow(ready);
+            served = selector.selectNow(ready);
         } else if (acceptFailed) {
-            selector.select(ready, ACCEPT_AGAIN_MILLIS);
+            served = selector.select(ready, ACCEPT_AGAIN_MILLIS);
         } else {
-            selector.select(ready, patience.nobodyWaits() ? 0 : Patience.LOOK_EVERY_MILLIS);
+            served = selector.select(ready, patience.nobodyWaits() ? 0 : Patience.LOOK_EVERY_MILLIS);
+        }
+        // The kernel's line is longer than what one look brings: who only now knocks would wait for all who drip.
+        if (served > MANY_SERVED && accepting != null && !acceptFailed) {
+            ready(accepting);
         }
         closeAll(ended);
         patience.look();
