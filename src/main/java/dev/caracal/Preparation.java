@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 /** What comes before a tracker can be built: its ports, the operator's listener, and a database that answers. */
@@ -36,6 +37,8 @@ final class Preparation {
         settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         // Before anything is written: whoever listens there may be the tracker that runs this database.
         TrackerServer.requireFree(settings.listen().port());
+        // The first call into the kernel takes the JVM a tenth of a second, in which we wait for the database anyway.
+        CompletableFuture.runAsync(TrackerServer::prepare);
         settings.controlListen().ifPresent(TrackerServer::requireFree);
         Optional<AdminServer> admin = startAdmin(settings);
         try {

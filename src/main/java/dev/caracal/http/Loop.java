@@ -1,60 +1,47 @@
 package dev.caracal.http;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.CancelledKeyException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * A thread that serves many connections: each time around it answers whoever has sent something, a turn each, accepts
  * some of those who wait, and gives one of those who had their turn and want more another. Everything of its
- * connections happens on it; others ask it to by {@link #execute}.
- *
- * <p>A connection that ends is first taken from the selector and closed after the next look at it: to close one that
- * a selector still knows takes two calls to the kernel more.
+ * connections happens on it, their end above all: a descriptor that is closed is the next connection's. Others ask it
+ * to do something by {@link #execute}.
  */
 final class Loop {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
     /** New ones for each time around, so that those who are there have their turns meanwhile. */
     private static final int MOST_ACCEPTED = 16;
     /** When none can be accepted, for want of open files, so long until it is tried again. */
-    private static final long ACCEPT_AGAIN_MILLIS = 100;
-    /** More than one read takes from one connection would let a request be much longer than it may be. */
-    static final int MOST_READ = 8192;
-    private static final int USUAL_WRITE = 1 << 14;
+    private static final int ACCEPT_AGAIN_MILLIS = 100;
     /** After so many who are there, those who come anew are looked for. */
     private static final int MANY_SERVED = 64;
+    private static final int USUAL_CONNECTIONS = 1024;
+    private static final int FOR_EVER = -1;
 
     private final LoopListener listener;
     private final Patience patience;
-    private final Selector selector;
+    private final Runnable endSome;
+    private final Sockets sockets = new Sockets();
     private final Thread thread;
     /** At most a few for each connection that is open. */
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<LoopConnection> nextTurns = new ArrayDeque<>();
-    private final Consumer<SelectionKey> ready = this::ready;
-    /** Those that have ended since the last look, and those that ended before it. */
-    private List<SocketChannel> leaving = new ArrayList<>();
-    private List<SocketChannel> left = new ArrayList<>();
-    private final ByteBuffer in = ByteBuffer.allocateDirect(MOST_READ);
-    private final ByteBuffer out = ByteBuffer.allocateDirect(USUAL_WRITE);
+    /** Those that wait here, by their descriptors. */
+    private LoopConnection[] connections = new LoopConnection[USUAL_CONNECTIONS];
     /** For {@link LoopConnection}: what was read last, and room for the answer. */
-    final byte[] received = new byte[MOST_READ];
+    final byte[] received = new byte[Sockets.MOST_READ];
     final Exchange exchange = new Exchange();
-    private SelectionKey accepting;
+    private int accepting = Sockets.NONE;
+    /** Whether somebody who comes anew is looked for. */
+    private boolean welcoming;
     private boolean acceptFailed;
     private long acceptAgain;
     private volatile boolean closed;
@@ -62,13 +49,26 @@ final class Loop {
     Loop(LoopListener listener, String name) throws IOException {
         this.listener = listener;
         this.patience = new Patience(listener);
-        this.selector = Selector.open();
+        this.endSome = patience::look;
         this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     }
 
-    /** To be called before it is started: this one takes the new connections. */
-    void accept(ServerSocketChannel server) throws IOException {
-        accepting = server.register(selector, SelectionKey.OP_ACCEPT);
+    /**
+     * To be called before it is started: this one takes the new connections.
+     *
+     * @return the port
+     */
+    int listen(InetSocketAddress at, int backlog, int deferSeconds) throws IOException {
+        accepting = sockets.listen(at, backlog, deferSeconds);
+        welcome(true);
+        return sockets.port(accepting);
+    }
+
+    private void welcome(boolean now) throws IOException {
+        if (now != welcoming && accepting != Sockets.NONE) {
+            sockets.watch(accepting, now ? Sockets.NOTHING : Sockets.READING, now ? Sockets.READING : Sockets.NOTHING);
+            welcoming = now;
+        }
     }
 
     void start() {
@@ -87,6 +87,11 @@ final class Loop {
         return patience;
     }
 
+    /** For this thread alone. */
+    Sockets sockets() {
+        return sockets;
+    }
+
     TrackerProtocol protocol() {
         return listener.protocol();
     }
@@ -95,17 +100,21 @@ final class Loop {
     void execute(Runnable task) {
         tasks.add(task);
         if (Thread.currentThread() != thread) {
-            selector.wakeup();
+            sockets.wake();
         }
     }
 
     /** There is room for another connection. For any thread. */
     void room() {
-        execute(() -> {
-            if (accepting.isValid()) {
-                accepting.interestOps(SelectionKey.OP_ACCEPT);
-            }
-        });
+        execute(this::welcomeAgain);
+    }
+
+    private void welcomeAgain() {
+        try {
+            welcome(true);
+        } catch (IOException e) {
+            cannotAccept(e);
+        }
     }
 
     private void run() {
@@ -113,7 +122,7 @@ final class Loop {
             while (!closed) {
                 around();
             }
-        } catch (IOException | ClosedSelectorException e) {
+        } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, "a thread for announces has ended", e);
         } finally {
             end();
@@ -121,26 +130,18 @@ final class Loop {
     }
 
     private void around() throws IOException {
-        List<SocketChannel> ended = leaving;
-        leaving = left;
-        left = ended;
-        int served;
-        if (!nextTurns.isEmpty() || !ended.isEmpty() || !tasks.isEmpty() || patience.hasMore()) {
-            served = selector.selectNow(ready);
-        } else if (acceptFailed) {
-            served = selector.select(ready, ACCEPT_AGAIN_MILLIS);
-        } else {
-            served = selector.select(ready, patience.nobodyWaits() ? 0 : Patience.LOOK_EVERY_MILLIS);
+        int served = sockets.await(patienceMillis());
+        for (int i = 0; i < served; i++) {
+            ready(sockets.ready(i));
         }
         // The kernel's line is longer than what one look brings: who only now knocks would wait for all who drip.
-        if (served > MANY_SERVED && accepting != null && !acceptFailed) {
+        if (served > MANY_SERVED && welcoming) {
             ready(accepting);
         }
-        closeAll(ended);
-        patience.look();
+        run(endSome);
         if (acceptFailed && System.nanoTime() - acceptAgain >= 0) {
             acceptFailed = false;
-            accepting.interestOps(SelectionKey.OP_ACCEPT);
+            welcomeAgain();
         }
         // One, and whoever has come since is looked for first: who always has more to ask waits for everybody else.
         if (!nextTurns.isEmpty()) {
@@ -151,6 +152,12 @@ final class Loop {
         }
     }
 
+    private int patienceMillis() {
+        return !nextTurns.isEmpty() || !tasks.isEmpty() || patience.hasMore() ? 0
+                : acceptFailed ? ACCEPT_AGAIN_MILLIS
+                : patience.nobodyWaits() ? FOR_EVER : Patience.LOOK_EVERY_MILLIS;
+    }
+
     private void run(Runnable task) {
         try {
             task.run();
@@ -159,15 +166,17 @@ final class Loop {
         }
     }
 
-    private void ready(SelectionKey key) {
+    private void ready(int socket) {
         try {
-            if (key == accepting) {
-                acceptSome();
-            } else {
-                ((LoopConnection) key.attachment()).ready();
+            if (socket == Sockets.NONE) {
+                return; // there are tasks
             }
-        } catch (CancelledKeyException _) {
-            // It has ended since.
+            if (socket == accepting) {
+                acceptSome();
+            } else if (connections[socket] != null) {
+                // If it has ended since, another's may have its number, who is asked in vain.
+                connections[socket].ready();
+            }
         } catch (RuntimeException e) {
             // One connection's trouble must not end all others on this loop.
             LOG.log(System.Logger.Level.ERROR, "a connection's next step", e);
@@ -178,72 +187,77 @@ final class Loop {
         try {
             for (int i = 0; i < MOST_ACCEPTED; i++) {
                 if (!listener.hasRoom()) {
-                    accepting.interestOps(0); // until room() is called, which comes here after this
+                    welcome(false); // until room() is called, which comes here after this
                     return;
                 }
-                SocketChannel channel = ((ServerSocketChannel) accepting.channel()).accept();
-                if (channel == null) {
+                int socket = sockets.accept(accepting);
+                if (socket == Sockets.NONE) {
                     return;
                 }
-                new LoopConnection(this, channel).begin();
+                new LoopConnection(this, socket, sockets.from()).begin();
             }
-        } catch (ClosedChannelException _) {
-            // We are closing.
         } catch (IOException e) {
-            acceptFailed = true;
-            acceptAgain = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ACCEPT_AGAIN_MILLIS);
-            accepting.interestOps(0);
-            LOG.log(System.Logger.Level.ERROR, "a connection cannot be accepted: {0}; trying again", e.getMessage());
+            cannotAccept(e);
         }
     }
 
-    /** Lets it wait for its next bytes here. For this thread alone. */
-    SelectionKey register(LoopConnection connection, SocketChannel channel, int operations) throws IOException {
-        return channel.register(selector, operations, connection);
+    private void cannotAccept(IOException e) {
+        acceptFailed = true;
+        acceptAgain = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ACCEPT_AGAIN_MILLIS);
+        LOG.log(System.Logger.Level.ERROR, "a connection cannot be accepted: {0}; trying again", e.getMessage());
+        try {
+            welcome(false);
+        } catch (IOException _) {
+            // Then it is tried again at once.
+        }
+    }
+
+    /** It waits for its next bytes here. For this thread alone. */
+    void enter(int socket, LoopConnection connection) {
+        if (socket >= connections.length) {
+            connections = Arrays.copyOf(connections, Math.max(socket + 1, connections.length * 2));
+        }
+        connections[socket] = connection;
+    }
+
+    /** It does no more, and its socket is closed. For this thread alone. */
+    void leave(int socket) {
+        connections[socket] = null;
+        sockets.close(socket);
     }
 
     void nextTurn(LoopConnection connection) {
         nextTurns.add(connection);
     }
 
-    /** What has come; 0 if nothing has, -1 if nothing will. It is in {@link #received}. */
-    int read(SocketChannel channel) throws IOException {
-        int count = channel.read(in.clear());
-        if (count > 0) {
-            in.flip().get(received, 0, count);
-        }
-        return count;
-    }
-
-    /** Tells how much the kernel has taken. */
-    int write(SocketChannel channel, byte[] bytes, int length) throws IOException {
-        return length > USUAL_WRITE ? channel.write(ByteBuffer.wrap(bytes, 0, length))
-                : channel.write(out.clear().put(bytes, 0, length).flip());
-    }
-
-    /** Closes it when the selector has forgotten it. */
-    void leave(SelectionKey key) {
-        key.cancel();
-        leaving.add((SocketChannel) key.channel());
-    }
-
-    private static void closeAll(List<SocketChannel> channels) {
-        channels.forEach(Loop::close);
-        channels.clear();
-    }
-
-    static void close(SocketChannel channel) {
+    /** Accepts nobody any more. For any thread; waits for that. */
+    void stopAccepting() {
+        CountDownLatch stopped = new CountDownLatch(1);
+        execute(() -> {
+            closeListening();
+            stopped.countDown();
+        });
         try {
-            channel.close();
-        } catch (IOException _) {
-            // It is gone, one way or the other.
+            while (thread.isAlive() && !stopped.await(ACCEPT_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+                // It is at something else, or ends and closes all.
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeListening() {
+        if (accepting != Sockets.NONE) {
+            sockets.close(accepting);
+            accepting = Sockets.NONE;
+            welcoming = false;
         }
     }
 
     /** Ends it and its connections, and waits for that. */
     void close() {
         closed = true;
-        selector.wakeup();
+        sockets.wake();
         if (thread.getState() == Thread.State.NEW) {
             end();
         }
@@ -255,19 +269,15 @@ final class Loop {
     }
 
     private void end() {
+        closeListening();
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             run(task);
         }
-        for (SelectionKey key : selector.keys()) {
-            if (key.attachment() instanceof LoopConnection connection) {
+        for (LoopConnection connection : connections) {
+            if (connection != null) {
                 connection.close();
             }
         }
-        closeAll(leaving);
-        try {
-            selector.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        sockets.close();
     }
 }

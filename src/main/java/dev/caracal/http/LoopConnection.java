@@ -1,11 +1,6 @@
 package dev.caracal.http;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 
 /**
@@ -29,29 +24,34 @@ final class LoopConnection extends Patience.Place {
         NOTHING
     }
 
-    private final SocketChannel channel;
+    private static final byte[] NOTHING = {};
+
+    private final int socket;
     private final Source source;
     private final Unread unread = new Unread();
     private Loop loop;
-    /** None until it has to wait. */
-    private SelectionKey key;
+    /** Whether it had to wait, and what its socket is watched for since. */
+    private boolean stays;
+    private int watched = Sockets.NOTHING;
     private Waiting waiting = Waiting.BYTES;
     /** The rest of an answer, while it waits for room. */
-    private ByteBuffer rest;
+    private byte[] rest = NOTHING;
     private boolean endsWithAnswer;
     /** Of a body that nobody wants. */
     private long toSkip;
-    private boolean hurried;
+    /** Whether the last read took as much as it may, so that there may be more. */
+    private boolean readFull;
     /** Whether it is one of its address's. */
     private boolean counted;
     /** Since when it is waited for, and whether for nothing but its next request. */
     private long since;
     private boolean betweenRequests;
 
-    LoopConnection(Loop loop, SocketChannel channel) throws IOException {
+    /** @param from its address */
+    LoopConnection(Loop loop, int socket, byte[] from) {
         this.loop = loop;
-        this.channel = channel;
-        source = new Source(((InetSocketAddress) channel.getRemoteAddress()).getAddress());
+        this.socket = socket;
+        source = new Source(from);
     }
 
     /** Answers what has arrived with it; if that was not all, it waits for more, maybe on another loop. */
@@ -60,15 +60,10 @@ final class LoopConnection extends Patience.Place {
         protocol.statistics().connectionOpened();
         loop.listener().opened();
         since = System.nanoTime();
-        step(LoopConnection::readFirst);
+        step(LoopConnection::readMore);
         if (waiting != Waiting.NOTHING) {
             stay();
         }
-    }
-
-    private void readFirst() throws IOException {
-        channel.configureBlocking(false);
-        readMore();
     }
 
     private void stay() {
@@ -92,15 +87,13 @@ final class LoopConnection extends Patience.Place {
     }
 
     private void register() {
+        stays = true;
+        loop.enter(socket, this);
         loop.patience().await(this);
-        step(LoopConnection::enterSelector);
+        step(LoopConnection::watch);
         if (waiting == Waiting.TURN) {
             loop.nextTurn(this);
         }
-    }
-
-    private void enterSelector() throws IOException {
-        key = loop.register(this, channel, operations());
     }
 
     long waitedForSince() {
@@ -115,14 +108,19 @@ final class LoopConnection extends Patience.Place {
     private void await(long now, boolean nextRequest) {
         since = now;
         betweenRequests = nextRequest;
-        if (key != null) {
+        if (stays) {
             loop.patience().await(this);
         }
     }
 
-    /** The selector has something for it. */
+    /** Its socket may have what it waits for. */
     void ready() {
-        step(waiting == Waiting.ROOM ? LoopConnection::sendRest : LoopConnection::readMore);
+        switch (waiting) {
+            case BYTES -> step(LoopConnection::readMore);
+            case ROOM -> step(LoopConnection::sendRest);
+            case TURN, ANSWER, NOTHING -> {
+            }
+        }
     }
 
     /** After the others. */
@@ -140,8 +138,8 @@ final class LoopConnection extends Patience.Place {
     private void step(Step step) {
         try {
             step.take(this);
-            if (key != null && waiting != Waiting.NOTHING && key.interestOps() != operations()) {
-                key.interestOps(operations());
+            if (stays) {
+                watch();
             }
         } catch (IOException _) {
             close(); // The client is gone: nobody is left to be told.
@@ -151,19 +149,25 @@ final class LoopConnection extends Patience.Place {
         }
     }
 
-    private int operations() {
-        return switch (waiting) {
-            case BYTES -> SelectionKey.OP_READ;
-            case ROOM -> SelectionKey.OP_WRITE;
-            case TURN, ANSWER, NOTHING -> 0;
+    private void watch() throws IOException {
+        int wanted = switch (waiting) {
+            case BYTES -> Sockets.READING;
+            case ROOM -> Sockets.WRITING;
+            case TURN, ANSWER -> Sockets.NOTHING;
+            case NOTHING -> watched;
         };
+        if (wanted != watched) {
+            loop.sockets().watch(socket, watched, wanted);
+            watched = wanted;
+        }
     }
 
     private void readMore() throws IOException {
-        int count = loop.read(channel);
+        int count = loop.sockets().receive(socket, loop.received);
         if (count < 0) {
             close();
         } else if (count > 0) {
+            readFull = count == Sockets.MOST_READ;
             loop.protocol().statistics().bytesRead.add(count);
             unread.add(loop.received, count);
             answerWhole();
@@ -183,7 +187,7 @@ final class LoopConnection extends Patience.Place {
             if (turn-- == 0) {
                 loop.protocol().statistics().turnsEnded.increment();
                 waiting = Waiting.TURN;
-                if (key != null) {
+                if (stays) {
                     loop.nextTurn(this);
                 }
             } else {
@@ -247,26 +251,34 @@ final class LoopConnection extends Patience.Place {
 
     private void send(Exchange exchange, TrackerProtocol.Reply reply, long began) throws IOException {
         TrackerProtocol protocol = loop.protocol();
+        endsWithAnswer = reply.close();
+        toSkip = reply.bodyBytes();
         int length = exchange.length();
-        int written = loop.write(channel, exchange.answer(), length);
+        int written = loop.sockets().send(socket, exchange.answer(), 0, length, endsWithAnswer && isAll());
         long now = System.nanoTime();
         protocol.statistics().latencies.record(exchange.kind, now - began);
         protocol.statistics().bytesWritten.add(length);
-        endsWithAnswer = reply.close();
-        toSkip = reply.bodyBytes();
         if (written == length) {
             answered(now);
         } else {
-            rest = ByteBuffer.wrap(Arrays.copyOfRange(exchange.answer(), written, length));
+            rest = Arrays.copyOfRange(exchange.answer(), written, length);
             waiting = Waiting.ROOM;
             await(now, false);
         }
     }
 
+    /**
+     * Whether the client has sent no more than was answered, as far as we know. To close a socket that has unread bytes
+     * tells the client that they were not read, and forgets what was not sent yet.
+     */
+    private boolean isAll() {
+        return unread.isEmpty() && toSkip == 0 && !readFull;
+    }
+
     private void sendRest() throws IOException {
-        channel.write(rest);
-        if (!rest.hasRemaining()) {
-            rest = null;
+        int sent = loop.sockets().send(socket, rest, 0, rest.length, false);
+        rest = sent == rest.length ? NOTHING : Arrays.copyOfRange(rest, sent, rest.length);
+        if (rest.length == 0) {
             waiting = Waiting.BYTES;
             answered(System.nanoTime());
             if (waiting == Waiting.BYTES) {
@@ -275,17 +287,12 @@ final class LoopConnection extends Patience.Place {
         }
     }
 
-    private void answered(long now) throws IOException {
+    private void answered(long now) {
         if (endsWithAnswer) {
             close();
-            return;
+        } else {
+            await(now, toSkip == 0);
         }
-        if (!hurried) {
-            // Without it the second of two answers would wait until the client confirms the first.
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            hurried = true;
-        }
-        await(now, toSkip == 0);
     }
 
     /** Ends it; what has not been sent is not. */
@@ -294,10 +301,10 @@ final class LoopConnection extends Patience.Place {
             return;
         }
         waiting = Waiting.NOTHING;
-        if (key == null) {
-            Loop.close(channel);
+        if (stays) {
+            loop.leave(socket);
         } else {
-            loop.leave(key);
+            loop.sockets().close(socket);
         }
         TrackerProtocol protocol = loop.protocol();
         leave();

@@ -3,9 +3,6 @@ package dev.caracal.http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -20,11 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p><b>Why not Helidon's.</b> Most clients connect for a single announce, which often has arrived with its connection:
  * a thread of its own, its buffers and the calls that prepare a socket for a long life cost more than the announce.
  * And who keeps a connection open, or only opens it, is nearly all the time one who says nothing: with Helidon that is
- * a thread and 10 KB for the collector to carry about; here it is a few objects and an entry in a selector. Helidon
- * accepts sockets that no selector takes, so the way between is none.
+ * a thread and 10 KB for the collector to carry about; here it is a few small objects. Helidon accepts sockets that
+ * nobody can wait for together, so the way between is none.
  *
- * <p>There are a few loops ({@link Loop}), each a thread with a selector. The first accepts: what has arrived with its
- * connection is answered and closed before any selector knows of it, and what has not goes to the loops in turn.
+ * <p>There are a few loops ({@link Loop}), each a thread with the kernel's list of those who have sent something
+ * ({@link Sockets}). The first accepts: what has arrived with its connection is answered and closed before it stands in
+ * any list, and what has not goes to the loops in turn.
  *
  * <p><b>Nothing on a loop waits</b>, or everybody on it would: reads and writes take what is there and leave the rest
  * for when there is more, and what may wait (the site's requests, which are written to the audit log and the journal;
@@ -37,7 +35,6 @@ final class LoopListener implements Listener {
 
     private final TrackerProtocol protocol;
     private final TrackerProtocol.Door door;
-    private final ServerSocketChannel server;
     private final int port;
     private final int maxConnections;
     private final List<Loop> loops = new ArrayList<>();
@@ -51,32 +48,22 @@ final class LoopListener implements Listener {
      * @param at             where; port 0: any
      * @param backlog        how many connections the kernel holds until they are accepted
      * @param maxConnections how many are open at once; the next ones wait in the backlog
+     * @param deferSeconds   how long the kernel keeps a connection that has sent nothing yet; 0: not at all
      * @throws UncheckedIOException if the place cannot be had
      */
-    LoopListener(InetSocketAddress at, int backlog, int maxConnections, int threads, TrackerProtocol protocol,
-            TrackerProtocol.Door door) {
+    LoopListener(InetSocketAddress at, int backlog, int maxConnections, int threads, int deferSeconds,
+            TrackerProtocol protocol, TrackerProtocol.Door door) {
         this.protocol = protocol;
         this.door = door;
         this.maxConnections = maxConnections;
-        boolean clients = door == TrackerProtocol.Door.TRACKER;
+        String name = door == TrackerProtocol.Door.TRACKER ? "announces-" : "control-";
         try {
-            // Clients come by IPv4 alone, as to Ocelot; the site as the place that it was given has it.
-            server = clients ? ServerSocketChannel.open(StandardProtocolFamily.INET) : ServerSocketChannel.open();
-            try {
-                server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-                server.bind(at, backlog);
-                server.configureBlocking(false);
-                port = ((InetSocketAddress) server.getLocalAddress()).getPort();
-                for (int i = 0; i < threads; i++) {
-                    loops.add(new Loop(this, (clients ? "announces-" : "control-") + i));
-                }
-                loops.getFirst().accept(server);
-            } catch (IOException e) {
-                loops.forEach(Loop::close);
-                server.close();
-                throw e;
+            for (int i = 0; i < threads; i++) {
+                loops.add(new Loop(this, name + i));
             }
+            port = loops.getFirst().listen(at, backlog, deferSeconds);
         } catch (IOException e) {
+            loops.forEach(Loop::close);
             throw new UncheckedIOException(e);
         }
         loops.forEach(Loop::start);
@@ -155,10 +142,8 @@ final class LoopListener implements Listener {
     public void close() {
         mayWait.shutdown();
         try {
-            server.close();
+            loops.getFirst().stopAccepting();
             mayWait.awaitTermination(LAST_ANSWERS_SECONDS, TimeUnit.SECONDS);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {

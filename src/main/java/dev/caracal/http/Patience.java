@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.LongAdder;
 final class Patience {
     /** Each time around, so that those who are served have their turns meanwhile: twice as many as are accepted. */
     private static final int MOST_ENDED = 32;
-    static final long LOOK_EVERY_MILLIS = 100;
-    private static final long LOOK_EVERY_NANOS = LOOK_EVERY_MILLIS * 1_000_000;
+    static final int LOOK_EVERY_MILLIS = 100;
+    private static final long LOOK_EVERY_NANOS = LOOK_EVERY_MILLIS * 1_000_000L;
 
     /** A place in a line. A line is one, too, behind its last and before its first. */
     static class Place {

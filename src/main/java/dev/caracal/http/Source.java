@@ -2,26 +2,40 @@ package dev.caracal.http;
 
 import dev.caracal.bencode.Decimal;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Where a connection is from, in every form that its requests need it in: made once, not for each of them. */
+/**
+ * Where a connection is from, in every form that its requests need it in: made once, and not before it is asked for,
+ * since most connections of a flood ask for nothing.
+ */
 final class Source {
     /** Of an IPv4 address's text and a dot behind it. */
     private static final int MOST_IPV4 = 16;
 
-    private final InetAddress address;
     private final byte[] octets;
-    private final byte[] text;
+    private InetAddress address;
+    private byte[] text;
+
+    /** @param octets 4 or 16, which nobody changes any more */
+    Source(byte[] octets) {
+        this.octets = octets;
+    }
 
     Source(InetAddress address) {
+        this(address.getAddress());
         this.address = address;
-        this.octets = address.getAddress();
-        this.text = octets.length == Integer.BYTES ? dotted(octets)
-                : address.getHostAddress().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     InetAddress address() {
+        if (address == null) {
+            try {
+                address = InetAddress.getByAddress(octets);
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException(e); // only for another number of bytes
+            }
+        }
         return address;
     }
 
@@ -32,6 +46,10 @@ final class Source {
 
     /** As people write it. */
     byte[] text() {
+        if (text == null) {
+            text = octets.length == Integer.BYTES ? dotted(octets)
+                    : address().getHostAddress().getBytes(StandardCharsets.ISO_8859_1);
+        }
         return text;
     }
 

@@ -42,7 +42,8 @@ public final class TrackerServer implements AutoCloseable {
      * @param maxConnections how many are open at once; the next ones wait in the backlog
      * @param threads        how many threads answer whoever has sent something, without waiting for anybody; 0: every
      *                       connection has a thread of its own, that waits
-     * @param deferSeconds   how long the kernel keeps a connection that has sent nothing yet; 0: not at all
+     * @param deferSeconds   how long the kernel keeps a connection that has sent nothing yet; 0: not at all. For those
+     *                       threads alone
      */
     public record Listen(int port, int backlog, int maxConnections, int threads, int deferSeconds) {
     }
@@ -121,25 +122,22 @@ public final class TrackerServer implements AutoCloseable {
         deadlines.places(connections);
         maxConnections = connections;
         listen = Optional.of(where);
-        serve(next, where);
+        serve(next);
     }
 
     private Listener open(Listen where, int at, int connections) {
         requireFree(at);
-        return where.threads() > 0
+        return where.threads() > 0 && Sockets.known()
                 ? new LoopListener(new InetSocketAddress(anyAddress(), at), where.backlog(), connections,
-                        where.threads(), protocol, TrackerProtocol.Door.TRACKER)
+                        where.threads(), where.deferSeconds(), protocol, TrackerProtocol.Door.TRACKER)
                 : new HelidonListener(anyAddress(), at, where.backlog(), connections, protocol,
                         TrackerProtocol.Door.TRACKER, deadlines);
     }
 
-    private void serve(Listener next, Listen where) {
+    private void serve(Listener next) {
         listener = Optional.of(next);
         port = next.port();
         listening = true;
-        if (where.deferSeconds() > 0) {
-            defer(port, where.deferSeconds());
-        }
     }
 
     /** Begins anew where a listener has ended, as Helidon's does for want of an open file. */
@@ -153,7 +151,7 @@ public final class TrackerServer implements AutoCloseable {
         listener.ifPresent(Listener::close);
         listener = Optional.empty();
         try {
-            serve(open(listen.get(), port, maxConnections), listen.get());
+            serve(open(listen.get(), port, maxConnections));
             protocol.statistics().listenersRevived.increment();
         } catch (UncheckedIOException e) {
             LOG.log(System.Logger.Level.ERROR, "port {0} cannot be listened on: {1}", Integer.toString(port),
@@ -191,9 +189,9 @@ public final class TrackerServer implements AutoCloseable {
     private Listener startControl(ControlListen where) {
         requireFree(where);
         try {
-            return where.atOnce()
+            return where.atOnce() && Sockets.known()
                     ? new LoopListener(new InetSocketAddress(where.address(), where.port()), CONTROL_BACKLOG,
-                            where.maxConnections(), 1, protocol, TrackerProtocol.Door.CONTROL)
+                            where.maxConnections(), 1, 0, protocol, TrackerProtocol.Door.CONTROL)
                     : new HelidonListener(where.address(), where.port(), CONTROL_BACKLOG, where.maxConnections(),
                             protocol, TrackerProtocol.Door.CONTROL, deadlines);
         } catch (UncheckedIOException e) {
@@ -201,12 +199,10 @@ public final class TrackerServer implements AutoCloseable {
         }
     }
 
-    private static void defer(int port, int seconds) {
-        try {
-            DeferredAccept.on(port, seconds);
-        } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.INFO, "connections are accepted before they have sent anything (defer_accept): "
-                    + "{0}", e.getMessage());
+    /** Does beforehand what the first listener of a process needs time for. For any thread. */
+    public static void prepare() {
+        if (Sockets.known()) {
+            Sockets.prepare();
         }
     }
 
