@@ -24,7 +24,7 @@ final class Deadlines implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 100;
     static final int SPARE_IN_A_CROWD = 4;
     static final int SPARE_IF_FULL = 10;
-    static final long MOMENT_NANOS = 1_000_000_000;
+    private static final long MOMENT_NANOS = 1_000_000_000;
     /** Thousands that are ended at once, each with a thread that cleans up, would keep who is served waiting. */
     private static final int MOST_LEAVING = 20;
     /** So many milliseconds of a look they are waited for: who is in line for its next turn is not quick to leave. */

@@ -11,12 +11,15 @@ import java.util.concurrent.atomic.LongAdder;
  * nor how fast new ones come makes this take longer, and a flood is ended as fast as it is accepted.
  *
  * <p>While less than one in {@value Deadlines#SPARE_IN_A_CROWD} of all places is free, a connection has less time, and
- * while less than one in {@value Deadlines#SPARE_IF_FULL} is, who has been waited for longest makes room at once, as
- * for {@link Deadlines}.
+ * while less than one in {@value Deadlines#SPARE_IF_FULL} is, who has been waited for longest makes room at once, but
+ * nobody who came a moment ago. So the places divided by that moment are how many can come in a second before others
+ * wait in the backlog for them: with those there usually are, more than a core can accept.
  */
 final class Patience {
     /** Each time around, so that those who are served have their turns meanwhile: twice as many as are accepted. */
     private static final int MOST_ENDED = 32;
+    /** A request that is on its way with its connection is not older than that. */
+    private static final long MOMENT_NANOS = 250_000_000;
     static final int LOOK_EVERY_MILLIS = 100;
     private static final long LOOK_EVERY_NANOS = LOOK_EVERY_MILLIS * 1_000_000L;
 
@@ -90,7 +93,7 @@ final class Patience {
         if (patience == 0 || !listener.isCrowded()) {
             return false;
         }
-        patience = listener.hasLittleRoom() ? Math.min(patience, Deadlines.MOMENT_NANOS) : patience;
+        patience = listener.hasLittleRoom() ? Math.min(patience, MOMENT_NANOS) : patience;
         return ended(longest(), now, patience, statistics.connectionsCrowdedOut);
     }
 
