@@ -79,8 +79,8 @@ public final class Announces {
      * @param peers takes the peers that are handed out
      * @param now   Unix seconds
      */
-    public AnnounceAnswer announce(Passkey passkey, Optional<InfoHash> infoHash, AnnounceRequest request,
-            PeerChoice peers, long now) {
+    public AnnounceAnswer announce(Passkey.Sought passkey, Optional<InfoHash.Sought> infoHash,
+            AnnounceRequest request, PeerChoice peers, long now) {
         Optional<User> user = registry.user(passkey);
         if (user.isEmpty()) {
             return new AnnounceAnswer.Refused(Refusal.PASSKEY_NOT_FOUND);
@@ -370,7 +370,8 @@ public final class Announces {
                 current.intervalSeconds(), peers, addressBad, effects);
     }
 
-    private AnnounceAnswer unregistered(Optional<InfoHash> infoHash) {
-        return new AnnounceAnswer.Refused(Refusal.unregistered(infoHash.flatMap(registry.deletionReasons()::text)));
+    private AnnounceAnswer unregistered(Optional<InfoHash.Sought> infoHash) {
+        return new AnnounceAnswer.Refused(Refusal.unregistered(infoHash.map(InfoHash.Sought::infoHash)
+                .flatMap(registry.deletionReasons()::text)));
     }
 }

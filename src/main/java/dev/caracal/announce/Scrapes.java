@@ -19,7 +19,7 @@ public final class Scrapes {
     }
 
     /** Whether whoever has this passkey may ask. */
-    public boolean admits(Passkey passkey) {
+    public boolean admits(Passkey.Sought passkey) {
         return registry.user(passkey).isPresent();
     }
 

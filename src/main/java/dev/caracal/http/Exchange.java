@@ -6,6 +6,7 @@ import dev.caracal.bencode.Decimal;
 import dev.caracal.control.RequestKind;
 import dev.caracal.id.InfoHash;
 import dev.caracal.swarm.PeerChoice;
+import java.util.Optional;
 
 /**
  * The memory that a request and its answer need, used for one after the other: what an announce leaves for the garbage
@@ -19,6 +20,8 @@ final class Exchange {
     final Request request = new Request();
     final AnnounceRequest announce = new AnnounceRequest();
     final PeerChoice peers = new PeerChoice();
+    private final InfoHash.Sought infoHash = new InfoHash.Sought();
+    private final Optional<InfoHash.Sought> itsInfoHash = Optional.of(infoHash);
     /** Room for an info_hash or a peer_id. */
     final byte[] name = new byte[InfoHash.LENGTH];
     final Bencoder body = new Bencoder(USUAL_ANSWER);
@@ -42,6 +45,12 @@ final class Exchange {
             userAgents[place] = known;
         }
         return known;
+    }
+
+    /** The request's info_hash, for as long as that. */
+    Optional<InfoHash.Sought> infoHash(byte[] bytes) {
+        infoHash.at(bytes, 0);
+        return itsInfoHash;
     }
 
     /** The answer's bytes; only the first {@link #length()} count. */

@@ -53,15 +53,16 @@ final class Request {
     private final Complete complete = new Complete(this);
     private final Fields parameters = new Fields();
     private final Fields headers = new Fields();
+    private final Passkey.Sought key = new Passkey.Sought();
     private Action action;
-    private Passkey key;
     private boolean version10;
 
     Action action() {
         return action;
     }
 
-    Passkey key() {
+    /** Of this request, for as long as that. */
+    Passkey.Sought key() {
         return key;
     }
 
@@ -143,7 +144,7 @@ final class Request {
                 && bytes[numberStart + 2] == '0';
         headers.begin(bytes);
         parseHeaders(bytes, numberEnd + 1, end, headers);
-        key = Passkey.at(bytes, start + KEY_AT);
+        key.at(bytes, start + KEY_AT);
         return complete;
     }
 

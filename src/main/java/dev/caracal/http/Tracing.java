@@ -27,7 +27,8 @@ final class Tracing {
         return registry.anybodyTraced();
     }
 
-    void announced(Passkey passkey, Optional<InfoHash> infoHash, AnnounceRequest request, AnnounceAnswer answer) {
+    void announced(Passkey.Sought passkey, Optional<InfoHash.Sought> infoHash, AnnounceRequest request,
+            AnnounceAnswer answer) {
         if (!anybody()) {
             return;
         }
@@ -41,7 +42,8 @@ final class Tracing {
         };
         LOG.log(System.Logger.Level.INFO, "user {0} torrent {1} peer {2} at {3}:{4} {5} uploaded {6} downloaded {7} "
                 + "left {8} corrupt {9}: {10}", Integer.toString(user.get().id()),
-                infoHash.map(Object::toString).orElse("-"), request.peerId().map(Object::toString).orElse("-"),
+                infoHash.map(InfoHash.Sought::infoHash).map(Object::toString).orElse("-"),
+                request.peerId().map(Object::toString).orElse("-"),
                 request.address() == Ipv4.NONE ? "?" : Ipv4.text((int) request.address()),
                 Integer.toString(request.port()), request.event(), Long.toString(request.uploaded()),
                 Long.toString(request.downloaded()), Long.toString(request.left()), Long.toString(request.corrupt()),

@@ -240,8 +240,8 @@ final class TrackerProtocol {
 
     private void announce(Request request, Source source, HttpSettings current, boolean close, Exchange exchange) {
         byte[] name = exchange.name;
-        Optional<InfoHash> infoHash = request.parameters().decode("info_hash", name) == InfoHash.LENGTH
-                ? Optional.of(InfoHash.at(name, 0)) : Optional.empty();
+        Optional<InfoHash.Sought> infoHash = request.parameters().decode("info_hash", name) == InfoHash.LENGTH
+                ? exchange.infoHash(name) : Optional.empty();
         AnnounceRequest announce = announceRequest(request, source, current, exchange);
         AnnounceAnswer answer = announces.announce(request.key(), infoHash, announce, exchange.peers,
                 unixSeconds.getAsLong());

@@ -32,4 +32,35 @@ public record InfoHash(long first, long second, int third) implements TwentyByte
     public String toString() {
         return TwentyBytes.hex(this);
     }
+
+    /** An info_hash to be looked up: what {@link Passkey.Sought} is to a passkey. */
+    public static final class Sought {
+        private long first;
+        private long second;
+        private int third;
+
+        /** The value at {@code offset} from now on; there must be {@value #LENGTH} bytes. */
+        public Sought at(byte[] bytes, int offset) {
+            first = BigEndian.longAt(bytes, offset);
+            second = BigEndian.longAt(bytes, offset + 8);
+            third = BigEndian.intAt(bytes, offset + 16);
+            return this;
+        }
+
+        /** The value, to keep. */
+        public InfoHash infoHash() {
+            return new InfoHash(first, second, third);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof InfoHash that && first == that.first && second == that.second
+                    && third == that.third;
+        }
+
+        @Override
+        public int hashCode() {
+            return TwentyBytes.hash(first, second, third);
+        }
+    }
 }

@@ -36,6 +36,10 @@ public record Passkey(long first, long second, long third, long fourth) {
 
     @Override
     public int hashCode() {
+        return hash(first, second, third, fourth);
+    }
+
+    private static int hash(long first, long second, long third, long fourth) {
         long mixed = (first ^ Long.rotateLeft(second, 16) ^ Long.rotateLeft(third, 32) ^ Long.rotateLeft(fourth, 48))
                 * 0x9E3779B97F4A7C15L;
         return (int) (mixed >>> 32);
@@ -47,5 +51,42 @@ public record Passkey(long first, long second, long third, long fourth) {
         byte[] start = new byte[8];
         BigEndian.put(start, 0, first);
         return new String(start, 0, 4, StandardCharsets.ISO_8859_1) + "...";
+    }
+
+    /**
+     * A key to be looked up: one object that reads one request's after the other's, so that none is made for each. It
+     * is equal to the key of these bytes, though no key is equal to it: a map's {@code get} asks what it is given. It
+     * is never kept in one. For one thread at a time.
+     */
+    public static final class Sought {
+        private long first;
+        private long second;
+        private long third;
+        private long fourth;
+
+        /** The key at {@code offset} from now on; there must be {@value #LENGTH} bytes. */
+        public Sought at(byte[] bytes, int offset) {
+            first = BigEndian.longAt(bytes, offset);
+            second = BigEndian.longAt(bytes, offset + 8);
+            third = BigEndian.longAt(bytes, offset + 16);
+            fourth = BigEndian.longAt(bytes, offset + 24);
+            return this;
+        }
+
+        /** The key, to keep. */
+        public Passkey key() {
+            return new Passkey(first, second, third, fourth);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Passkey that && first == that.first && second == that.second
+                    && third == that.third && fourth == that.fourth;
+        }
+
+        @Override
+        public int hashCode() {
+            return hash(first, second, third, fourth);
+        }
     }
 }

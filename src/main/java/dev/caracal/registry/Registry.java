@@ -42,7 +42,15 @@ public final class Registry {
         return Optional.ofNullable(users.get(passkey));
     }
 
+    public Optional<User> user(Passkey.Sought passkey) {
+        return Optional.ofNullable(users.get(passkey));
+    }
+
     public Optional<Torrent> torrent(InfoHash infoHash) {
+        return Optional.ofNullable(torrents.get(infoHash));
+    }
+
+    public Optional<Torrent> torrent(InfoHash.Sought infoHash) {
         return Optional.ofNullable(torrents.get(infoHash));
     }
 

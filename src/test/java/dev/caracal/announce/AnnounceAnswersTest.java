@@ -1,5 +1,7 @@
 package dev.caracal.announce;
 
+import static dev.caracal.registry.Names.askedBy;
+import static dev.caracal.registry.Names.askedFor;
 import static dev.caracal.registry.Names.infoHash;
 import static dev.caracal.registry.Names.passkey;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,11 +25,11 @@ final class AnnounceAnswersTest extends AnnounceCase {
     void whoIsUnknownIsToldSoBeforeAnythingElse() {
         AnnounceRequest nothingRight = new AnnounceRequest();
         registry.whitelist().add("-YY".getBytes(StandardCharsets.ISO_8859_1));
-        assertEquals("Passkey not found", refusal(announces.announce(passkey(9), Optional.empty(), nothingRight, peers,
+        assertEquals("Passkey not found", refusal(announces.announce(askedBy(9), Optional.empty(), nothingRight, peers,
                 now)));
-        assertEquals("Unregistered torrent", refusal(announces.announce(passkey(1), Optional.empty(), nothingRight,
+        assertEquals("Unregistered torrent", refusal(announces.announce(askedBy(1), Optional.empty(), nothingRight,
                 peers, now)));
-        assertEquals("Unregistered torrent", refusal(announces.announce(passkey(1), Optional.of(infoHash(9)),
+        assertEquals("Unregistered torrent", refusal(announces.announce(askedBy(1), askedFor(9),
                 nothingRight, peers, now)));
         assertEquals("Your client does not support compact announces", refusal(announce(1, nothingRight)));
         AnnounceRequest compact = new AnnounceRequest().asks(true, 0);

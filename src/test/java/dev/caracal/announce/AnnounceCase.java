@@ -1,5 +1,7 @@
 package dev.caracal.announce;
 
+import static dev.caracal.registry.Names.askedBy;
+import static dev.caracal.registry.Names.askedFor;
 import static dev.caracal.registry.Names.infoHash;
 import static dev.caracal.registry.Names.passkey;
 import static dev.caracal.registry.Names.peerId;
@@ -57,7 +59,7 @@ abstract class AnnounceCase {
     }
 
     AnnounceAnswer announce(int user, AnnounceRequest request) {
-        return announces.announce(passkey(user), Optional.of(infoHash(1)), request, peers, now);
+        return announces.announce(askedBy(user), askedFor(1), request, peers, now);
     }
 
     AnnounceAnswer.Granted granted(int user, AnnounceRequest request) {

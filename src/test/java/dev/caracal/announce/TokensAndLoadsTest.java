@@ -1,5 +1,7 @@
 package dev.caracal.announce;
 
+import static dev.caracal.registry.Names.askedBy;
+import static dev.caracal.registry.Names.askedFor;
 import static dev.caracal.registry.Names.infoHash;
 import static dev.caracal.registry.Names.passkey;
 import static dev.caracal.registry.Names.peerId;
@@ -38,7 +40,7 @@ final class TokensAndLoadsTest {
     }
 
     private void announce(Event event, long down, long left) {
-        announces.announce(passkey(1), Optional.of(infoHash(1)), new AnnounceRequest()
+        announces.announce(askedBy(1), askedFor(1), new AnnounceRequest()
                 .by(true, Optional.of(peerId(1)), new byte[0]).from(0, new byte[0], 6881)
                 .says(event, 0, down, left, 0).asks(true, 50), new PeerChoice(), NOW);
     }

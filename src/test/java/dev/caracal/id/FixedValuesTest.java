@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -38,6 +41,32 @@ final class FixedValuesTest {
         assertEquals(InfoHash.of(Arrays.copyOfRange(bytes, 13, 33)).orElseThrow(), InfoHash.at(bytes, 13));
         assertEquals(PeerId.of(Arrays.copyOfRange(bytes, 13, 33)).orElseThrow(), PeerId.at(bytes, 13));
         assertEquals(Passkey.of(Arrays.copyOfRange(bytes, 13, 45)).orElseThrow(), Passkey.at(bytes, 13));
+    }
+
+    @Test
+    void whatIsSoughtIsFoundWhereItIsKept() {
+        Passkey.Sought key = new Passkey.Sought();
+        InfoHash.Sought infoHash = new InfoHash.Sought();
+        Map<Object, Integer> kept = new HashMap<>();
+        byte[] bytes = bytes(1000);
+        for (int i = 0; i < 900; i++) {
+            assertNull(kept.get(key.at(bytes, i)));
+            assertNull(kept.get(infoHash.at(bytes, i)));
+            assertEquals(Passkey.at(bytes, i), key.key());
+            assertEquals(InfoHash.at(bytes, i), infoHash.infoHash());
+            kept.put(key.key(), i);
+            kept.put(infoHash.infoHash(), 1000 + i);
+        }
+        for (int i = 0; i < 900; i++) {
+            assertEquals(i, kept.get(key.at(bytes, i)));
+            assertEquals(1000 + i, kept.get(infoHash.at(bytes, i)));
+        }
+        for (int i = 0; i < Passkey.LENGTH; i++) {
+            byte[] other = Arrays.copyOf(bytes, Passkey.LENGTH);
+            other[i] ^= 1;
+            assertNotEquals(key.at(other, 0), Passkey.at(bytes, 0));
+            assertEquals(i >= InfoHash.LENGTH, infoHash.at(other, 0).equals(InfoHash.at(bytes, 0)));
+        }
     }
 
     @Test
