@@ -15,7 +15,6 @@ import dev.caracal.id.Ipv4;
 import dev.caracal.id.Passkey;
 import dev.caracal.id.PeerId;
 import dev.caracal.id.PeerKey;
-import dev.caracal.registry.Freeleech;
 import dev.caracal.registry.Multipliers;
 import dev.caracal.registry.Promotion;
 import dev.caracal.registry.Registry;
@@ -144,8 +143,9 @@ public final class Announces {
         boolean leftChanged = isNew || peer.left() != request.left();
         boolean seeded = peer.left() == 0 && !peer.paused();
         long last = peer.lastAnnounced();
-        Progress progress = advance(peer, isNew, request, now);
-        Difference difference = progress.difference;
+        boolean fresh = isNew || request.event() == Event.STARTED;
+        boolean reset = !fresh && (request.uploaded() < peer.uploaded() || request.downloaded() < peer.downloaded());
+        Difference difference = advance(peer, request, fresh, reset, now);
         Timetable promotions = registry.promotions().now();
         boolean promoted = !promotions.isEmpty() && difference.transferred();
         int up = promoted ? promotions.up(user.id(), torrent, last, now) : Promotion.PLAIN;
@@ -172,10 +172,11 @@ public final class Announces {
         swarm.show(peer, mayTake && reachable);
 
         byte[] address = user.addressHidden() ? NO_ADDRESS : request.addressText();
-        boolean completeRow = arrives || progress.baseline() || difference.moved() || leftChanged || stopped
+        boolean completeRow = arrives || fresh || reset || difference.moved() || leftChanged || stopped
                 || movedToSeeders && !completed;
         PeerRow row = new PeerRow(user.id(), torrent.id(), peerId, completeRow, !stopped, peer.uploaded(),
-                peer.downloaded(), progress.uploadSpeed, progress.downloadSpeed, peer.left(), peer.corrupt(),
+                peer.downloaded(), perSecond(difference.uploaded(), now - last),
+                perSecond(difference.downloaded(), now - last), peer.left(), peer.corrupt(),
                 now - peer.firstAnnounced(), peer.announces(), address, request.userAgent(), now);
 
         peers.begin(stopped || !mayTake ? 0 : request.wanted());
@@ -188,7 +189,7 @@ public final class Announces {
         if (tokenExpired) {
             torrent.useToken(user.id());
         }
-        boolean goesOn = !arrives && !progress.fresh;
+        boolean goesOn = !arrives && !fresh;
         Optional<Stay> stay = settings.history().kept()
                 ? Optional.of(stay(swarm, peer, arrives, difference, goesOn ? last : now, seeded, stopped, now))
                 : Optional.empty();
@@ -198,8 +199,9 @@ public final class Announces {
         if (stopped) {
             swarm.remove(peer);
         }
-        boolean torrentMoved = arrives || progress.fresh || stopped || completed || difference.moved();
-        Reason reason = progress.reason(credit, torrent.freeleech(), deciding);
+        boolean torrentMoved = arrives || fresh || stopped || completed || difference.moved();
+        Reason reason = fresh ? request.event() == Event.STARTED ? Reason.NEW : Reason.RESTART
+                : reset ? Reason.RESET : Reason.of(difference, credit, torrent.freeleech(), deciding);
         if (registry.multiplies()) {
             reason = reason.multiplied(difference, credit, registry.freeForAll());
         }
@@ -259,58 +261,30 @@ public final class Announces {
     }
 
     /**
-     * What an announce does to its peer.
+     * Accounts the request's counters against the peer's baseline, which they become.
      *
-     * @param fresh    new, or {@code started}
-     * @param begun why its counters count from here on, if they do
+     * @param fresh whether a session begins
+     * @param reset whether the counters of one that is known went backwards
      */
-    private record Progress(boolean fresh, Optional<Reason> begun, Difference difference, long uploadSpeed,
-            long downloadSpeed) {
-        private static final Progress NEW = begun(true, Reason.NEW);
-        private static final Progress RESTART = begun(true, Reason.RESTART);
-        private static final Progress RESET = begun(false, Reason.RESET);
-        private static final Progress UNCHANGED = new Progress(false, Optional.empty(), Difference.NONE, 0, 0);
-
-        private static Progress begun(boolean fresh, Reason reason) {
-            return new Progress(fresh, Optional.of(reason), Difference.NONE, 0, 0);
-        }
-
-        static Progress of(Difference difference, long seconds) {
-            return difference == Difference.NONE ? UNCHANGED : new Progress(false, Optional.empty(), difference,
-                    seconds > 0 ? difference.uploaded() / seconds : 0,
-                    seconds > 0 ? difference.downloaded() / seconds : 0);
-        }
-
-        boolean baseline() {
-            return begun.isPresent();
-        }
-
-        Reason reason(Credit credit, Freeleech freeleech, int promotions) {
-            return begun.orElseGet(() -> Reason.of(difference, credit, freeleech, promotions));
-        }
-    }
-
-    /** Accounts the request's counters against the peer's baseline, which they become. */
-    private static Progress advance(Peer peer, boolean isNew, AnnounceRequest request, long now) {
-        if (isNew || request.event() == Event.STARTED) {
-            peer.transferred(request.uploaded(), request.downloaded());
+    private static Difference advance(Peer peer, AnnounceRequest request, boolean fresh, boolean reset, long now) {
+        Difference difference = fresh || reset ? Difference.NONE : Difference.of(request.uploaded() - peer.uploaded(),
+                request.downloaded() - peer.downloaded(), request.corrupt() - peer.corrupt());
+        peer.transferred(request.uploaded(), request.downloaded());
+        if (!reset) {
             peer.corrupt(request.corrupt());
+        }
+        if (fresh) {
             peer.carriedUp(0);
             peer.carriedDown(0);
             peer.beginSession(now);
-            return request.event() == Event.STARTED ? Progress.NEW : Progress.RESTART;
+        } else {
+            peer.announced(now);
         }
-        long seconds = now - peer.lastAnnounced();
-        peer.announced(now);
-        if (request.uploaded() < peer.uploaded() || request.downloaded() < peer.downloaded()) {
-            peer.transferred(request.uploaded(), request.downloaded());
-            return Progress.RESET;
-        }
-        Difference difference = Difference.of(request.uploaded() - peer.uploaded(),
-                request.downloaded() - peer.downloaded(), request.corrupt() - peer.corrupt());
-        peer.transferred(request.uploaded(), request.downloaded());
-        peer.corrupt(request.corrupt());
-        return Progress.of(difference, seconds);
+        return difference;
+    }
+
+    private static long perSecond(long bytes, long seconds) {
+        return seconds > 0 ? bytes / seconds : 0;
     }
 
     /**
