@@ -24,7 +24,6 @@ import dev.caracal.registry.User;
 import dev.caracal.swarm.Baseline;
 import dev.caracal.swarm.Dormant;
 import dev.caracal.swarm.Peer;
-import dev.caracal.swarm.PeerChoice;
 import dev.caracal.swarm.SharedTime;
 import dev.caracal.swarm.Swarm;
 import java.util.Optional;
@@ -75,11 +74,11 @@ public final class Announces {
     /**
      * Handles an announce; for any thread.
      *
-     * @param peers takes the peers that are handed out
-     * @param now   Unix seconds
+     * @param granted the answer, unless it is a refusal
+     * @param now     Unix seconds
      */
     public AnnounceAnswer announce(Passkey.Sought passkey, Optional<InfoHash.Sought> infoHash,
-            AnnounceRequest request, PeerChoice peers, long now) {
+            AnnounceRequest request, AnnounceAnswer.Granted granted, long now) {
         Optional<User> user = registry.user(passkey);
         if (user.isEmpty()) {
             return new AnnounceAnswer.Refused(Refusal.PASSKEY_NOT_FOUND);
@@ -113,12 +112,12 @@ public final class Announces {
             if (!books.open()) {
                 return new AnnounceAnswer.Refused(Refusal.UNAVAILABLE);
             }
-            return account(user.get(), torrent.get(), request.peerId().get(), request, peers, limits, now);
+            return account(user.get(), torrent.get(), request.peerId().get(), request, granted, limits, now);
         }
     }
 
     private AnnounceAnswer account(User user, Torrent torrent, PeerId peerId, AnnounceRequest request,
-            PeerChoice peers, Limits limits, long now) {
+            AnnounceAnswer.Granted granted, Limits limits, long now) {
         Swarm swarm = torrent.openSwarm(registry.peerCounts());
         boolean seeding = request.left() == 0;
         boolean completing = seeding && request.event() == Event.COMPLETED;
@@ -179,8 +178,8 @@ public final class Announces {
                 perSecond(difference.downloaded(), now - last), peer.left(), peer.corrupt(),
                 now - peer.firstAnnounced(), peer.announces(), address, request.userAgent(), now);
 
-        peers.begin(stopped || !mayTake ? 0 : request.wanted());
-        swarm.choose(peer, seeding, peers);
+        granted.peers().begin(stopped || !mayTake ? 0 : request.wanted());
+        swarm.choose(peer, seeding, granted.peers());
 
         if (completed) {
             torrent.complete();
@@ -213,7 +212,7 @@ public final class Announces {
 
         AnnounceAnswer answer = !mayTake
                 ? new AnnounceAnswer.Refused(Refusal.LEECHING_FORBIDDEN, Optional.of(effects))
-                : granted(torrent, peers, !reachable, effects, now);
+                : granted(granted, torrent, !reachable, effects, now);
         torrent.closeEmptySwarm();
         return answer;
     }
@@ -336,12 +335,13 @@ public final class Announces {
                 torrent.balance()));
     }
 
-    private AnnounceAnswer granted(Torrent torrent, PeerChoice peers, boolean addressBad, Announced effects,
-            long now) {
+    private AnnounceAnswer granted(AnnounceAnswer.Granted answer, Torrent torrent, boolean addressBad,
+            Announced effects, long now) {
         AnnounceSettings current = settings;
-        return new AnnounceAnswer.Granted(torrent.seeders(), torrent.completed(), torrent.leechers(),
-                current.interval(torrent.seeders(), now, ThreadLocalRandom.current().nextDouble()),
-                current.intervalSeconds(), peers, addressBad, effects);
+        return answer.counts(torrent.seeders(), torrent.completed(), torrent.leechers())
+                .again(current.interval(torrent.seeders(), now, ThreadLocalRandom.current().nextDouble()),
+                        current.intervalSeconds())
+                .addressBad(addressBad).effects(effects);
     }
 
     private AnnounceAnswer unregistered(Optional<InfoHash.Sought> infoHash) {

@@ -1,11 +1,11 @@
 package dev.caracal.http;
 
+import dev.caracal.announce.AnnounceAnswer;
 import dev.caracal.announce.AnnounceRequest;
 import dev.caracal.bencode.Bencoder;
 import dev.caracal.bencode.Decimal;
 import dev.caracal.control.RequestKind;
 import dev.caracal.id.InfoHash;
-import dev.caracal.swarm.PeerChoice;
 import java.util.Optional;
 
 /**
@@ -19,7 +19,7 @@ final class Exchange {
 
     final Request request = new Request();
     final AnnounceRequest announce = new AnnounceRequest();
-    final PeerChoice peers = new PeerChoice();
+    final AnnounceAnswer.Granted granted = new AnnounceAnswer.Granted();
     private final InfoHash.Sought infoHash = new InfoHash.Sought();
     private final Optional<InfoHash.Sought> itsInfoHash = Optional.of(infoHash);
     /** Room for an info_hash or a peer_id. */

@@ -243,7 +243,7 @@ final class TrackerProtocol {
         Optional<InfoHash.Sought> infoHash = request.parameters().decode("info_hash", name) == InfoHash.LENGTH
                 ? exchange.infoHash(name) : Optional.empty();
         AnnounceRequest announce = announceRequest(request, source, current, exchange);
-        AnnounceAnswer answer = announces.announce(request.key(), infoHash, announce, exchange.peers,
+        AnnounceAnswer answer = announces.announce(request.key(), infoHash, announce, exchange.granted,
                 unixSeconds.getAsLong());
         tracing.announced(request.key(), infoHash, announce, answer);
         switch (answer) {

@@ -25,12 +25,12 @@ final class AnnounceAnswersTest extends AnnounceCase {
     void whoIsUnknownIsToldSoBeforeAnythingElse() {
         AnnounceRequest nothingRight = new AnnounceRequest();
         registry.whitelist().add("-YY".getBytes(StandardCharsets.ISO_8859_1));
-        assertEquals("Passkey not found", refusal(announces.announce(askedBy(9), Optional.empty(), nothingRight, peers,
-                now)));
+        assertEquals("Passkey not found", refusal(announces.announce(askedBy(9), Optional.empty(), nothingRight,
+                granted, now)));
         assertEquals("Unregistered torrent", refusal(announces.announce(askedBy(1), Optional.empty(), nothingRight,
-                peers, now)));
-        assertEquals("Unregistered torrent", refusal(announces.announce(askedBy(1), askedFor(9),
-                nothingRight, peers, now)));
+                granted, now)));
+        assertEquals("Unregistered torrent", refusal(announces.announce(askedBy(1), askedFor(9), nothingRight,
+                granted, now)));
         assertEquals("Your client does not support compact announces", refusal(announce(1, nothingRight)));
         AnnounceRequest compact = new AnnounceRequest().asks(true, 0);
         assertEquals("No peer ID", refusal(announce(1, compact)));

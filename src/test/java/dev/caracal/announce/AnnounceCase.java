@@ -17,7 +17,6 @@ import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
 import dev.caracal.swarm.Dormant;
-import dev.caracal.swarm.PeerChoice;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +31,7 @@ abstract class AnnounceCase {
     final Announces announces =
             new Announces(registry, books, dormant, new AnnounceSettings(1800, 0, OcelotVersion.ORPHEUS));
     final Torrent torrent = new Torrent(1, infoHash(1), Freeleech.NONE, 0, 0);
-    final PeerChoice peers = new PeerChoice();
+    final AnnounceAnswer.Granted granted = new AnnounceAnswer.Granted();
     long now = NOW;
 
     @BeforeEach
@@ -59,7 +58,7 @@ abstract class AnnounceCase {
     }
 
     AnnounceAnswer announce(int user, AnnounceRequest request) {
-        return announces.announce(askedBy(user), askedFor(1), request, peers, now);
+        return announces.announce(askedBy(user), askedFor(1), request, granted, now);
     }
 
     AnnounceAnswer.Granted granted(int user, AnnounceRequest request) {

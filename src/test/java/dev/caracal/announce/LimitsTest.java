@@ -108,7 +108,7 @@ final class LimitsTest extends AnnounceCase {
         for (int box = 1; box <= 5; box++) {
             for (int i = 1; i <= 10_000; i++) {
                 assertInstanceOf(AnnounceAnswer.Granted.class, announces.announce(askedBy(1),
-                        askedFor(i), of(box, event, 0), peers, now));
+                        askedFor(i), of(box, event, 0), granted, now));
             }
         }
     }
@@ -151,13 +151,13 @@ final class LimitsTest extends AnnounceCase {
         registry.addTorrent(new Torrent(3, infoHash(3), Freeleech.NONE, 0, 0));
         for (int i = 1; i <= 3; i++) {
             assertInstanceOf(AnnounceAnswer.Granted.class,
-                    announces.announce(askedBy(1), askedFor(i), of(1, Event.STARTED, 0), peers, now));
+                    announces.announce(askedBy(1), askedFor(i), of(1, Event.STARTED, 0), granted, now));
         }
         Torrent second = registry.torrent(infoHash(2)).orElseThrow();
         assertRefused(Refusal.TOO_MANY_PEERS, announces.announce(askedBy(1), askedFor(2),
-                of(2, Event.STARTED, 0), peers, now));
+                of(2, Event.STARTED, 0), granted, now));
         assertInstanceOf(AnnounceAnswer.Granted.class, announces.announce(askedBy(1), askedFor(2),
-                of(1, Event.STOPPED, 0), peers, now));
+                of(1, Event.STOPPED, 0), granted, now));
         synchronized (second) {
             assertTrue(second.swarm().isEmpty(), "an empty swarm costs nothing");
         }
@@ -186,27 +186,27 @@ final class LimitsTest extends AnnounceCase {
         Reaper reaper = new Reaper(registry, books, kept, false);
         for (int round = 0; round < 3; round++) {
             for (int i = 1; i <= 20; i++) {
-                flooded.announce(askedBy(1), askedFor(1), of(100 * round + i, Event.STARTED, 0), peers,
+                flooded.announce(askedBy(1), askedFor(1), of(100 * round + i, Event.STARTED, 0), granted,
                         now);
             }
             now += 10_000;
             reaper.reap(now, 0, 0);
             assertEquals(4, kept.size());
         }
-        flooded.announce(askedBy(2), askedFor(1), of(1, Event.STARTED, 0), peers, now);
+        flooded.announce(askedBy(2), askedFor(1), of(1, Event.STARTED, 0), granted, now);
         now += 10_000;
         reaper.reap(now, 0, 0);
         assertEquals(5, kept.size());
-        flooded.announce(askedBy(2), askedFor(1), of(1, Event.NONE, 11), peers, now);
+        flooded.announce(askedBy(2), askedFor(1), of(1, Event.NONE, 11), granted, now);
         assertEquals(11, books.last().credit().uploaded());
         // One who comes back, and those whose time is over, make room.
-        flooded.announce(askedBy(1), askedFor(1), of(kept(kept), Event.NONE, 0), peers, now);
+        flooded.announce(askedBy(1), askedFor(1), of(kept(kept), Event.NONE, 0), granted, now);
         now += 10_000;
         reaper.reap(now, 0, 0);
         assertEquals(5, kept.size());
         reaper.reap(now, now, 0);
         assertEquals(0, kept.size());
-        flooded.announce(askedBy(1), askedFor(1), of(999, Event.STARTED, 0), peers, now);
+        flooded.announce(askedBy(1), askedFor(1), of(999, Event.STARTED, 0), granted, now);
         now += 10_000;
         reaper.reap(now, 0, 0);
         assertEquals(1, kept.size());

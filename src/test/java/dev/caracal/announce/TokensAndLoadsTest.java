@@ -15,7 +15,6 @@ import dev.caracal.registry.Registry;
 import dev.caracal.registry.Torrent;
 import dev.caracal.registry.User;
 import dev.caracal.swarm.Dormant;
-import dev.caracal.swarm.PeerChoice;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +41,7 @@ final class TokensAndLoadsTest {
     private void announce(Event event, long down, long left) {
         announces.announce(askedBy(1), askedFor(1), new AnnounceRequest()
                 .by(true, Optional.of(peerId(1)), new byte[0]).from(0, new byte[0], 6881)
-                .says(event, 0, down, left, 0).asks(true, 50), new PeerChoice(), NOW);
+                .says(event, 0, down, left, 0).asks(true, 50), new AnnounceAnswer.Granted(), NOW);
     }
 
     private void complete() {

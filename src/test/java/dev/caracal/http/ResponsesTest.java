@@ -7,8 +7,6 @@ import dev.caracal.announce.AnnounceAnswer;
 import dev.caracal.announce.Refusal;
 import dev.caracal.bencode.Bencoder;
 import dev.caracal.registry.OcelotVersion;
-import dev.caracal.ledger.Batches;
-import dev.caracal.swarm.PeerChoice;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,12 +53,6 @@ final class ResponsesTest {
         Exchange exchange = new Exchange();
         ORIGINAL.page(message, exchange);
         return text(bytes(exchange));
-    }
-
-    private static PeerChoice nobody() {
-        PeerChoice nobody = new PeerChoice();
-        nobody.begin(50);
-        return nobody;
     }
 
     @Test
@@ -115,11 +107,9 @@ final class ResponsesTest {
     @Test
     void anAnnouncesAnswerIsOneDictionary() {
         assertEquals("d8:completei3e10:downloadedi7e10:incompletei2e8:intervali1803e12:min intervali1800e5:peers0:e",
-                announced(new AnnounceAnswer.Granted(3, 7, 2, 1803, 1800, nobody(), false,
-                        Batches.credit(1, 1, 0, 0))));
+                announced(new AnnounceAnswer.Granted().counts(3, 7, 2).again(1803, 1800)));
         assertEquals("d8:completei0e10:downloadedi0e10:incompletei1e8:intervali1e12:min intervali1e5:peers0:"
                 + "15:warning message60:Illegal character found in IP address. IPv6 is not supportede",
-                announced(new AnnounceAnswer.Granted(0, 0, 1, 1, 1,
-                        nobody(), true, Batches.credit(1, 1, 0, 0))));
+                announced(new AnnounceAnswer.Granted().counts(0, 0, 1).again(1, 1).addressBad(true)));
     }
 }
