@@ -1,5 +1,6 @@
 package dev.caracal.announce;
 
+import dev.caracal.accounting.Difference;
 import dev.caracal.id.PeerId;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ public final class AnnounceRequest {
     private long address;
     private byte[] addressText = NOTHING;
     private byte[] userAgent = NOTHING;
+    private final Difference difference = new Difference();
 
     /** Begins another one, of a client that calls itself so. */
     public AnnounceRequest by(boolean sent, Optional<PeerId> id, byte[] agent) {
@@ -114,5 +116,10 @@ public final class AnnounceRequest {
 
     public byte[] userAgent() {
         return userAgent;
+    }
+
+    /** Room for how far its counters moved from the peer's. */
+    Difference difference() {
+        return difference;
     }
 }

@@ -123,18 +123,18 @@ public final class Announces {
         boolean completing = seeding && request.event() == Event.COMPLETED;
         boolean stopped = request.event() == Event.STOPPED;
 
-        Optional<Peer> present = swarm.find(user.id(), peerId);
-        boolean arrives = present.isEmpty();
+        Peer present = swarm.find(user.id(), peerId).orElse(null);
+        boolean arrives = present == null;
         Optional<Refusal> oneTooMany = arrives ? oneTooMany(user, swarm, limits) : Optional.empty();
         if (oneTooMany.isPresent()) {
             torrent.closeEmptySwarm();
             return new AnnounceAnswer.Refused(oneTooMany.get());
         }
         boolean kept = arrives ? dormant.mayBeKept(new PeerKey(user.id(), torrent.id(), peerId))
-                : present.get().kept();
+                : present.kept();
         Optional<Peer> awoken = arrives ? awoken(user, torrent, peerId, swarm, request) : Optional.empty();
         boolean isNew = arrives && awoken.isEmpty();
-        Peer peer = !arrives ? present.get() : isNew ? swarm.add(user.member(), peerId, seeding) : awoken.get();
+        Peer peer = !arrives ? present : isNew ? swarm.add(user.member(), peerId, seeding) : awoken.get();
         peer.member(user.member());
         boolean completed = completing && (isNew || !peer.seeder());
         boolean movedToSeeders = seeding && !peer.seeder();
@@ -266,8 +266,9 @@ public final class Announces {
      * @param reset whether the counters of one that is known went backwards
      */
     private static Difference advance(Peer peer, AnnounceRequest request, boolean fresh, boolean reset, long now) {
-        Difference difference = fresh || reset ? Difference.NONE : Difference.of(request.uploaded() - peer.uploaded(),
-                request.downloaded() - peer.downloaded(), request.corrupt() - peer.corrupt());
+        Difference difference = fresh || reset ? request.difference().of(0, 0, 0) : request.difference().of(
+                request.uploaded() - peer.uploaded(), request.downloaded() - peer.downloaded(),
+                request.corrupt() - peer.corrupt());
         peer.transferred(request.uploaded(), request.downloaded());
         if (!reset) {
             peer.corrupt(request.corrupt());

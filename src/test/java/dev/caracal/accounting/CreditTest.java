@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class CreditTest {
-    private static final Difference DIFFERENCE = new Difference(1000, 400, 30);
+    private static final Difference DIFFERENCE = new Difference().of(1000, 400, 30);
 
     private static Credit of(Freeleech freeleech, boolean token) {
         return Credit.of(DIFFERENCE, freeleech, token, 0);
@@ -49,21 +49,21 @@ final class CreditTest {
     @ParameterizedTest
     @EnumSource
     void whereNoBytesWentNothingCountsAndNoTokenIsUsed(Freeleech freeleech) {
-        assertEquals(new Credit(0, 0, 0, false, 42), Credit.of(Difference.NONE, freeleech, true, 42));
-        assertEquals(new Credit(0, 0, 0, false, 42), Credit.of(new Difference(0, 0, 9), freeleech, true, 42));
+        assertEquals(new Credit(0, 0, 0, false, 42), Credit.of(new Difference().of(0, 0, 0), freeleech, true, 42));
+        assertEquals(new Credit(0, 0, 0, false, 42), Credit.of(new Difference().of(0, 0, 9), freeleech, true, 42));
     }
 
     @Test
     void aTokenIsUsedByAnUploadAlone() {
-        assertTrue(Credit.of(new Difference(1, 0, 0), Freeleech.NONE, true, 0).tokenUsed());
+        assertTrue(Credit.of(new Difference().of(1, 0, 0), Freeleech.NONE, true, 0).tokenUsed());
     }
 
     @Test
     void theShareIsRoundedDownAndTheRemainderCarried() {
         assertEquals(new Credit(0, 0, 0, false, 75),
-                Credit.of(new Difference(0, 1, 0), Freeleech.QUARTER_OFF, false, 0));
+                Credit.of(new Difference().of(0, 1, 0), Freeleech.QUARTER_OFF, false, 0));
         assertEquals(new Credit(0, 1, 0, false, 50),
-                Credit.of(new Difference(0, 1, 0), Freeleech.QUARTER_OFF, false, 75));
+                Credit.of(new Difference().of(0, 1, 0), Freeleech.QUARTER_OFF, false, 75));
     }
 
     @ParameterizedTest
@@ -76,13 +76,13 @@ final class CreditTest {
             int carried = 0;
             for (int i = 0; i < 200; i++) {
                 long down = random.nextLong(1L << random.nextInt(1, 40));
-                Credit credit = Credit.of(new Difference(3, down, 0), freeleech, false, carried);
+                Credit credit = Credit.of(new Difference().of(3, down, 0), freeleech, false, carried);
                 assertTrue(credit.carriedDown() >= 0 && credit.carriedDown() < 100);
                 sum += down;
                 charged += credit.downloaded();
                 carried = credit.carriedDown();
             }
-            Credit atOnce = Credit.of(new Difference(3, sum, 0), freeleech, false, 0);
+            Credit atOnce = Credit.of(new Difference().of(3, sum, 0), freeleech, false, 0);
             assertEquals(atOnce.downloaded(), charged);
             assertEquals(atOnce.carriedDown(), carried);
         }
@@ -96,7 +96,7 @@ final class CreditTest {
                     .add(BigInteger.valueOf(99));
             BigInteger[] parts = hundredths.divideAndRemainder(BigInteger.valueOf(100));
             assertEquals(new Credit(Long.MAX_VALUE, parts[0].longValueExact(), 0, false, parts[1].intValueExact()),
-                    Credit.of(new Difference(Long.MAX_VALUE, down, 0), freeleech, false, 99));
+                    Credit.of(new Difference().of(Long.MAX_VALUE, down, 0), freeleech, false, 99));
         }
     }
 
@@ -126,7 +126,7 @@ final class CreditTest {
             for (int i = 0; i < 200; i++) {
                 int up = random.nextInt(1001);
                 int down = random.nextInt(1001);
-                Difference difference = new Difference(random.nextLong(1L << random.nextInt(1, 45)),
+                Difference difference = new Difference().of(random.nextLong(1L << random.nextInt(1, 45)),
                         random.nextLong(1L << random.nextInt(1, 45)), 0);
                 Credit credit = Credit.of(difference, Freeleech.NONE, false, up, down, carriedUp, carriedDown);
                 worth[0] = worth[0].add(BigInteger.valueOf(difference.uploaded()).multiply(BigInteger.valueOf(up)));
@@ -144,12 +144,12 @@ final class CreditTest {
 
     @Test
     void whatIsMoreThanAnyTotalHoldsStaysAtTheLargest() {
-        Difference most = new Difference(Long.MAX_VALUE, Long.MAX_VALUE, 0);
+        Difference most = new Difference().of(Long.MAX_VALUE, Long.MAX_VALUE, 0);
         Credit credit = Credit.of(most, Freeleech.NONE, false, 1000, 101, 99, 99);
         assertEquals(Long.MAX_VALUE, credit.uploaded());
         assertEquals(Long.MAX_VALUE, credit.downloaded());
         long tenth = Long.MAX_VALUE / 10;
-        Credit tenfold = Credit.of(new Difference(tenth, 0, 0), Freeleech.NONE, false, 1000, 0, 0, 0);
+        Credit tenfold = Credit.of(new Difference().of(tenth, 0, 0), Freeleech.NONE, false, 1000, 0, 0, 0);
         assertEquals(tenth * 10, tenfold.uploaded());
     }
 
@@ -161,7 +161,7 @@ final class CreditTest {
         for (int i = 0; i < 20_000; i++) {
             long up = random.nextLong(1L << random.nextInt(1, 41));
             long down = random.nextLong(1L << random.nextInt(1, 41));
-            Difference difference = new Difference(random.nextLong(1L << random.nextInt(1, 40)),
+            Difference difference = new Difference().of(random.nextLong(1L << random.nextInt(1, 40)),
                     random.nextLong(1L << random.nextInt(1, 40)), 0);
             Credit credit = Credit.multiplied(difference, Freeleech.NONE, false, up, down);
             assertEquals(BigInteger.valueOf(difference.uploaded()).multiply(BigInteger.valueOf(up)),
@@ -171,7 +171,7 @@ final class CreditTest {
                     BigInteger.valueOf(credit.downloaded()).multiply(million).add(
                             BigInteger.valueOf(credit.fractionDown())));
         }
-        Credit most = Credit.multiplied(new Difference(Long.MAX_VALUE, Long.MAX_VALUE, 0), Freeleech.NONE, false,
+        Credit most = Credit.multiplied(new Difference().of(Long.MAX_VALUE, Long.MAX_VALUE, 0), Freeleech.NONE, false,
                 1_000_000_000_000L, 1_000_000);
         assertEquals(Long.MAX_VALUE, most.uploaded());
         assertEquals(Long.MAX_VALUE, most.downloaded());
@@ -180,10 +180,10 @@ final class CreditTest {
 
     @Test
     void whatASiteMultipliesIsToldToPeople() {
-        Credit half = Credit.multiplied(new Difference(3, 4, 0), Freeleech.NONE, false, 500_000, 1_000_000);
+        Credit half = Credit.multiplied(new Difference().of(3, 4, 0), Freeleech.NONE, false, 500_000, 1_000_000);
         assertEquals("1.5", Credit.text(half.uploaded(), half.fractionUp()));
         assertEquals("4", Credit.text(half.downloaded(), half.fractionDown()));
-        Difference difference = new Difference(3, 4, 0);
+        Difference difference = new Difference().of(3, 4, 0);
         assertEquals(Reason.MULTIPLIED, Reason.CREDITED.multiplied(difference, half, false));
         assertEquals(Reason.FREE_FOR_ALL, Reason.CREDITED.multiplied(difference, half, true));
         assertEquals(Reason.SITE_PROMOTION, Reason.SITE_PROMOTION.multiplied(difference, half, false));

@@ -56,9 +56,9 @@ final class RowsTest {
 
     @Test
     void aDifferenceOfNothingMovesNothing() {
-        assertFalse(Difference.NONE.moved());
-        assertTrue(new Difference(0, 0, -1).moved());
-        assertFalse(new Difference(0, 0, -1).transferred());
-        assertEquals(100 - 30 - 7, new Difference(100, 30, 7).balance());
+        assertFalse(new Difference().of(0, 0, 0).moved());
+        assertTrue(new Difference().of(0, 0, -1).moved());
+        assertFalse(new Difference().of(0, 0, -1).transferred());
+        assertEquals(100 - 30 - 7, new Difference().of(100, 30, 7).balance());
     }
 }

@@ -54,7 +54,7 @@ final class SilenceTest extends AnnounceCase {
     void aNewSessionAfterLongSilenceBeginsAnew() {
         entered(Event.STARTED, 0, 0, 500);
         silence(0);
-        assertEquals(Credit.of(Difference.NONE, Freeleech.NONE, false, 0),
+        assertEquals(Credit.of(new Difference().of(0, 0, 0), Freeleech.NONE, false, 0),
                 entered(Event.STARTED, 70, 400, 100).credit());
         assertEquals(0, dormant.size());
         assertEquals(5, entered(Event.NONE, 75, 400, 100).credit().uploaded());
