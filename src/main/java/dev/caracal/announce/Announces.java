@@ -346,7 +346,7 @@ public final class Announces {
     }
 
     private AnnounceAnswer unregistered(Optional<InfoHash.Sought> infoHash) {
-        return new AnnounceAnswer.Refused(Refusal.unregistered(infoHash.map(InfoHash.Sought::infoHash)
+        return new AnnounceAnswer.Refused(Refusal.unregistered(infoHash.map(InfoHash.Sought::value)
                 .flatMap(registry.deletionReasons()::text)));
     }
 }

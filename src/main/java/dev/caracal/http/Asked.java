@@ -37,7 +37,7 @@ public record Asked(String action, Optional<Passkey> key, Optional<InfoHash> inf
             case UPDATE -> "update";
             case REPORT -> "report";
             case INVALID -> "other";
-        }, Optional.of(request.key().key()), InfoHash.of(request.parameters().decoded("info_hash")),
+        }, Optional.of(request.key().value()), InfoHash.of(request.parameters().decoded("info_hash")),
                 TrackerProtocol.wanted(request.parameters(), numwantLimit),
                 request.keepsAlive() && !connection.isEmpty() && !connection.equals("Keep-Alive"));
     }

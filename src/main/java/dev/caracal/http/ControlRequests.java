@@ -104,7 +104,7 @@ final class ControlRequests {
             HttpSettings current, boolean here) {
         Passkey password = which == Attempts.Password.SITE ? current.sitePassword() : current.reportPassword();
         Attempts.Source counted = new Attempts.Source(source, handedOn(request));
-        boolean same = request.key().key().sameInConstantTime(password);
+        boolean same = request.key().value().sameInConstantTime(password);
         long now = System.nanoTime();
         Refused refused = null;
         if (!here) {

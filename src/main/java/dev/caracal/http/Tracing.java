@@ -42,7 +42,7 @@ final class Tracing {
         };
         LOG.log(System.Logger.Level.INFO, "user {0} torrent {1} peer {2} at {3}:{4} {5} uploaded {6} downloaded {7} "
                 + "left {8} corrupt {9}: {10}", Integer.toString(user.get().id()),
-                infoHash.map(InfoHash.Sought::infoHash).map(Object::toString).orElse("-"),
+                infoHash.map(InfoHash.Sought::value).map(Object::toString).orElse("-"),
                 request.peerId().map(Object::toString).orElse("-"),
                 request.address() == Ipv4.NONE ? "?" : Ipv4.text((int) request.address()),
                 Integer.toString(request.port()), request.event(), Long.toString(request.uploaded()),

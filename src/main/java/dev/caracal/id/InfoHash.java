@@ -48,7 +48,7 @@ public record InfoHash(long first, long second, int third) implements TwentyByte
         }
 
         /** The value, to keep. */
-        public InfoHash infoHash() {
+        public InfoHash value() {
             return new InfoHash(first, second, third);
         }
 

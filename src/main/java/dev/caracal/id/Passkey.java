@@ -74,7 +74,7 @@ public record Passkey(long first, long second, long third, long fourth) {
         }
 
         /** The key, to keep. */
-        public Passkey key() {
+        public Passkey value() {
             return new Passkey(first, second, third, fourth);
         }
 

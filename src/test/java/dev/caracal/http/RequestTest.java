@@ -43,7 +43,7 @@ final class RequestTest {
     @Test
     void keyActionParametersAndHeadersAreRead() {
         Request request = read("GET /" + KEY + "/announce?port=6881&left=5 HTTP/1.1\r\nUser-Agent: client/1.0" + END);
-        assertEquals(Passkey.of(KEY).orElseThrow(), request.key().key());
+        assertEquals(Passkey.of(KEY).orElseThrow(), request.key().value());
         assertEquals(Request.Action.ANNOUNCE, request.action());
         assertEquals(6881, request.parameters().number("port"));
         assertEquals(5, request.parameters().number("left"));
@@ -198,6 +198,6 @@ final class RequestTest {
         Request.Complete first = assertInstanceOf(Request.Complete.class, Request.parse(bytes, 17, 17 + text.length(),
                 new Exchange()));
         assertEquals(1, first.request().parameters().number("port"));
-        assertEquals(Passkey.of(KEY).orElseThrow(), first.request().key().key());
+        assertEquals(Passkey.of(KEY).orElseThrow(), first.request().key().value());
     }
 }

@@ -52,10 +52,10 @@ final class FixedValuesTest {
         for (int i = 0; i < 900; i++) {
             assertNull(kept.get(key.at(bytes, i)));
             assertNull(kept.get(infoHash.at(bytes, i)));
-            assertEquals(Passkey.at(bytes, i), key.key());
-            assertEquals(InfoHash.at(bytes, i), infoHash.infoHash());
-            kept.put(key.key(), i);
-            kept.put(infoHash.infoHash(), 1000 + i);
+            assertEquals(Passkey.at(bytes, i), key.value());
+            assertEquals(InfoHash.at(bytes, i), infoHash.value());
+            kept.put(key.value(), i);
+            kept.put(infoHash.value(), 1000 + i);
         }
         for (int i = 0; i < 900; i++) {
             assertEquals(i, kept.get(key.at(bytes, i)));
