@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 final class JournalFolder implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(JournalFolder.class.getName());
     private static final String SUFFIX = ".segment";
+    /** A start makes so many, and they are written: to reserve space for the first time takes longer than that. */
+    private static final int WRITTEN_AT_START = 2;
 
     private final JournalSettings settings;
     private final RandomId ledger;
@@ -27,6 +29,7 @@ final class JournalFolder implements AutoCloseable {
     private final FileChannel lockFile;
     private final List<Segment> segments = new ArrayList<>();
     private long nextNumber;
+    private int made;
 
     private JournalFolder(JournalSettings settings, RandomId ledger, FileChannel lockFile) {
         this.settings = settings;
@@ -164,9 +167,12 @@ final class JournalFolder implements AutoCloseable {
         }
     }
 
+    /** For one thread at a time. */
     Segment create(long number) throws IOException {
-        return Segment.create(settings.folder().resolve("%016x%s".formatted(number, SUFFIX)), number,
-                settings.segmentBytes(), ledger, writer);
+        Segment segment = Segment.create(settings.folder().resolve("%016x%s".formatted(number, SUFFIX)), number,
+                settings.segmentBytes(), ledger, writer, made < WRITTEN_AT_START);
+        made++;
+        return segment;
     }
 
     /** Puts everything that is there out of the way: it must not be applied, but may be looked into. */

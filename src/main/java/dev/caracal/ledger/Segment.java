@@ -72,17 +72,18 @@ final class Segment implements AutoCloseable {
     }
 
     /**
-     * A new file. All of it is written before it is mapped: a full disk must show here, not as a fault of the machine
-     * at some later store.
+     * A new file. All of it has its space on the disk before it is mapped: a full disk must show here, not as a fault
+     * of the machine at some later store.
+     *
+     * @param written whether it takes its space by being written, even where it could be had for less
      */
-    static Segment create(Path file, long number, int size, RandomId ledger, RandomId writer) throws IOException {
+    static Segment create(Path file, long number, int size, RandomId ledger, RandomId writer, boolean written)
+            throws IOException {
         try {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.WRITE)) {
-                ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(size, ZEROS));
-                for (int left = size; left > 0; ) {
-                    zeros.clear().limit(Math.min(left, zeros.capacity()));
-                    left -= channel.write(zeros);
+                if (written || !DiskSpace.reserve(file, size)) {
+                    writeZeros(channel, size);
                 }
                 channel.force(true);
             }
@@ -96,6 +97,14 @@ final class Segment implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
             throw e;
+        }
+    }
+
+    private static void writeZeros(FileChannel channel, int size) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(size, ZEROS));
+        for (int left = size; left > 0; ) {
+            zeros.clear().limit(Math.min(left, zeros.capacity()));
+            left -= channel.write(zeros);
         }
     }
 

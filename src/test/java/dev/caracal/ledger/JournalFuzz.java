@@ -54,7 +54,7 @@ public final class JournalFuzz {
     }
 
     private static void write(Path file, ByteBuffer bodies) throws IOException {
-        try (Segment segment = Segment.create(file, 1, SEGMENT, ID, WRITER)) {
+        try (Segment segment = Segment.create(file, 1, SEGMENT, ID, WRITER, true)) {
             while (bodies.hasRemaining()) {
                 byte[] body = new byte[Math.min(bodies.get() & 0xFF, bodies.remaining())];
                 bodies.get(body);

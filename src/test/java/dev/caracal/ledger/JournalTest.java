@@ -336,9 +336,12 @@ final class JournalTest {
     void aFileThatCannotBeMadeLeavesNothingBehind() throws IOException {
         Path file = home.resolve("file");
         Files.writeString(file, "somebody's own");
-        assertThrows(IOException.class, () -> Segment.create(file.resolve("below"), 1, SEGMENT, LEDGER, LEDGER));
-        assertThrows(IOException.class,
-                () -> Segment.create(home.resolve("nowhere/1.segment"), 1, SEGMENT, LEDGER, LEDGER));
+        for (boolean written : new boolean[] {true, false}) {
+            assertThrows(IOException.class,
+                    () -> Segment.create(file.resolve("below"), 1, SEGMENT, LEDGER, LEDGER, written));
+            assertThrows(IOException.class,
+                    () -> Segment.create(home.resolve("nowhere/1.segment"), 1, SEGMENT, LEDGER, LEDGER, written));
+        }
         assertEquals(List.of(), JournalFolder.files(home));
         assertEquals("somebody's own", Files.readString(file));
     }
