@@ -27,7 +27,7 @@ import java.util.Set;
  * tells its descriptor, which {@code TCP_DEFER_ACCEPT} takes.
  *
  * <p>A socket is its descriptor here, a number, which the kernel gives to the next one as soon as it is closed: who
- * closes one must forget it. So a descriptor never leaves its loop.
+ * closes one must forget it. So a descriptor is one loop's at any time.
  */
 final class Sockets implements AutoCloseable {
     /** What a socket is watched for. */
@@ -136,8 +136,13 @@ final class Sockets implements AutoCloseable {
         in = arena.allocate(MOST_READ);
         out = arena.allocate(USUAL_WRITE);
         epoll = checked(call(EPOLL_CREATE1, SOCK_CLOEXEC, 0, 0, 0));
-        bell = checked(call(EVENTFD, 0, SOCK_CLOEXEC | SOCK_NONBLOCK, 0, 0));
-        watch(bell, NOTHING, READING);
+        bell = (int) call(EVENTFD, 0, SOCK_CLOEXEC | SOCK_NONBLOCK, 0, 0);
+        try {
+            watch(checked(bell), NOTHING, READING);
+        } catch (IOException e) {
+            close(); // or each try for want of open files would take another one
+            throw e;
+        }
     }
 
     /**
@@ -300,8 +305,10 @@ final class Sockets implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            close(bell);
             close(epoll);
+            if (bell >= 0) {
+                close(bell);
+            }
         }
     }
 
