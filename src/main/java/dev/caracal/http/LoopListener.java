@@ -2,6 +2,7 @@ package dev.caracal.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,9 @@ final class LoopListener implements Listener {
     /** What is under way when we close ends in moments; nothing waits for longer than this for it. */
     private static final long LAST_ANSWERS_SECONDS = 10;
 
+    /** Of IPv6, and of IPv4 with it. */
+    private static final InetAddress EVERYWHERE = InetAddress.ofLiteral("::");
+
     private final TrackerProtocol protocol;
     private final TrackerProtocol.Door door;
     private final int port;
@@ -61,12 +65,25 @@ final class LoopListener implements Listener {
             for (int i = 0; i < threads; i++) {
                 loops.add(new Loop(this, name + i));
             }
-            port = loops.getFirst().listen(at, backlog, deferSeconds);
+            port = listen(at, backlog, deferSeconds);
         } catch (IOException e) {
             loops.forEach(Loop::close);
             throw new UncheckedIOException(e);
         }
         loops.forEach(Loop::start);
+    }
+
+    /** Clients come by IPv4 alone, as to Ocelot; the site as the place that it was given has it, or by either. */
+    private int listen(InetSocketAddress at, int backlog, int deferSeconds) throws IOException {
+        Loop first = loops.getFirst();
+        if (door == TrackerProtocol.Door.CONTROL && at.getAddress().isAnyLocalAddress()) {
+            try {
+                return first.listen(new InetSocketAddress(EVERYWHERE, at.getPort()), backlog, deferSeconds);
+            } catch (IOException _) {
+                // There is no IPv6 here; or the port is another's, which is found again.
+            }
+        }
+        return first.listen(at, backlog, deferSeconds);
     }
 
     TrackerProtocol protocol() {

@@ -63,8 +63,8 @@ final class ControlTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 127.0.0.1, true", "127.0.0.1:, 127.0.0.1, true", "[::1]:, ::1, true",
-            "127.0.0.1:, 127.0.0.1, false", "[::1]:, ::1, false"})
+    @CsvSource({"'', 127.0.0.1, true", "'', ::1, true", "127.0.0.1:, 127.0.0.1, true", "[::1]:, ::1, true",
+            "'', ::1, false", "127.0.0.1:, 127.0.0.1, false", "[::1]:, ::1, false"})
     void withAListenerOfItsOwnTheSiteIsListenedToThereAlone(String address, String reached, boolean atOnce)
             throws IOException {
         int port = Ports.free();
