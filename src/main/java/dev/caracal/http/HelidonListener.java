@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Helidon accepts, and every connection has a virtual thread of its own that may wait: the plain way, where
- * {@code answer_at_once} is off, or the kernel is none that {@link Sockets} knows. As with every listener that is
+ * {@code answer_at_once} is off, or where there are no {@link Sockets} for the kernel. As with every listener that is
  * moved, Helidon (4.1) leaves the timer of one that is closed behind, a sleeping thread, for as long as the process
  * lives.
  */

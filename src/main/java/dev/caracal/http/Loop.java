@@ -141,7 +141,7 @@ final class Loop {
         run(endSome);
         if (acceptFailed && System.nanoTime() - acceptAgain >= 0) {
             acceptFailed = false;
-            welcomeAgain();
+            run(this::welcomeAgain);
         }
         // One, and whoever has come since is looked for first: who always has more to ask waits for everybody else.
         if (!nextTurns.isEmpty()) {
@@ -204,12 +204,12 @@ final class Loop {
     private void cannotAccept(IOException e) {
         acceptFailed = true;
         acceptAgain = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ACCEPT_AGAIN_MILLIS);
-        LOG.log(System.Logger.Level.ERROR, "a connection cannot be accepted: {0}; trying again", e.getMessage());
         try {
             welcome(false);
         } catch (IOException _) {
             // Then it is tried again at once.
         }
+        LOG.log(System.Logger.Level.ERROR, "a connection cannot be accepted: {0}; trying again", e.getMessage());
     }
 
     /** It waits for its next bytes here. For this thread alone. */

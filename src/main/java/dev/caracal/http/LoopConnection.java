@@ -34,13 +34,12 @@ final class LoopConnection extends Patience.Place {
     private boolean stays;
     private int watched = Sockets.NOTHING;
     private Waiting waiting = Waiting.BYTES;
-    /** The rest of an answer, while it waits for room. */
+    /** The rest of an answer, while it waits for room, and how much of that has gone. */
     private byte[] rest = NOTHING;
+    private int gone;
     private boolean endsWithAnswer;
     /** Of a body that nobody wants. */
     private long toSkip;
-    /** Whether the last read took as much as it may, so that there may be more. */
-    private boolean readFull;
     /** Whether it is one of its address's. */
     private boolean counted;
     /** Since when it is waited for, and whether for nothing but its next request. */
@@ -89,7 +88,9 @@ final class LoopConnection extends Patience.Place {
     private void register() {
         stays = true;
         loop.enter(socket, this);
-        loop.patience().await(this);
+        if (waiting != Waiting.ANSWER) {
+            loop.patience().await(this);
+        }
         step(LoopConnection::watch);
         if (waiting == Waiting.TURN) {
             loop.nextTurn(this);
@@ -167,7 +168,6 @@ final class LoopConnection extends Patience.Place {
         if (count < 0) {
             close();
         } else if (count > 0) {
-            readFull = count == Sockets.MOST_READ;
             loop.protocol().statistics().bytesRead.add(count);
             unread.add(loop.received, count);
             answerWhole();
@@ -226,9 +226,9 @@ final class LoopConnection extends Patience.Place {
 
     private void answerElsewhere(byte[] request) {
         waiting = Waiting.ANSWER;
+        leave(); // It is the client who waits.
         Loop here = loop;
         long began = System.nanoTime();
-        await(began, false);
         here.listener().later(() -> {
             TrackerProtocol protocol = here.protocol();
             Exchange exchange = protocol.borrow();
@@ -254,7 +254,7 @@ final class LoopConnection extends Patience.Place {
         endsWithAnswer = reply.close();
         toSkip = reply.bodyBytes();
         int length = exchange.length();
-        int written = loop.sockets().send(socket, exchange.answer(), 0, length, endsWithAnswer && isAll());
+        int written = loop.sockets().send(socket, exchange.answer(), 0, length, endsWithAnswer);
         long now = System.nanoTime();
         protocol.statistics().latencies.record(exchange.kind, now - began);
         protocol.statistics().bytesWritten.add(length);
@@ -262,23 +262,16 @@ final class LoopConnection extends Patience.Place {
             answered(now);
         } else {
             rest = Arrays.copyOfRange(exchange.answer(), written, length);
+            gone = 0;
             waiting = Waiting.ROOM;
             await(now, false);
         }
     }
 
-    /**
-     * Whether the client has sent no more than was answered, as far as we know. To close a socket that has unread bytes
-     * tells the client that they were not read, and forgets what was not sent yet.
-     */
-    private boolean isAll() {
-        return unread.isEmpty() && toSkip == 0 && !readFull;
-    }
-
     private void sendRest() throws IOException {
-        int sent = loop.sockets().send(socket, rest, 0, rest.length, false);
-        rest = sent == rest.length ? NOTHING : Arrays.copyOfRange(rest, sent, rest.length);
-        if (rest.length == 0) {
+        gone += loop.sockets().send(socket, rest, gone, rest.length, endsWithAnswer);
+        if (gone == rest.length) {
+            rest = NOTHING;
             waiting = Waiting.BYTES;
             answered(System.nanoTime());
             if (waiting == Waiting.BYTES) {
@@ -289,6 +282,7 @@ final class LoopConnection extends Patience.Place {
 
     private void answered(long now) {
         if (endsWithAnswer) {
+            loop.sockets().end(socket);
             close();
         } else {
             await(now, toSkip == 0);
@@ -301,11 +295,6 @@ final class LoopConnection extends Patience.Place {
             return;
         }
         waiting = Waiting.NOTHING;
-        if (stays) {
-            loop.leave(socket);
-        } else {
-            loop.sockets().close(socket);
-        }
         TrackerProtocol protocol = loop.protocol();
         leave();
         if (counted) {
@@ -313,5 +302,10 @@ final class LoopConnection extends Patience.Place {
         }
         protocol.statistics().connectionsClosed.increment();
         loop.listener().closed();
+        if (stays) {
+            loop.leave(socket);
+        } else {
+            loop.sockets().close(socket);
+        }
     }
 }

@@ -10,21 +10,21 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteOrder;
-import java.util.Set;
 
 /**
  * Linux's calls for sockets, and its list of those that have something for us (epoll). A {@link Loop} has one of these;
- * all but {@link #wake} and {@link #listen} is for its thread alone.
+ * all but {@link #wake} is for its thread alone, or for who makes it before that is started.
  *
- * <p><b>Why not Java's channels.</b> An announce that has a connection to itself takes four calls: accept, receive,
- * send, close. A channel adds four, to ask and to tell what we know, and leaves 700 bytes for the collector; of one
- * that stays it has to carry 1,500 about, which was most of its pauses in a flood. No channel can be told that an
- * answer is the last one, so that the connection's end goes with it in one packet instead of in a second one. And none
- * tells its descriptor, which {@code TCP_DEFER_ACCEPT} takes.
+ * <p><b>Why not Java's channels.</b> An announce that has a connection to itself takes five calls: accept, receive,
+ * send, shut down, close. A channel adds four, to ask and to tell what we know, and leaves 700 bytes for the collector;
+ * of one that stays it has to carry 1,500 about, which was most of its pauses in a flood. No channel can be told that
+ * an answer is the last one, so that the connection's end goes with it in one packet instead of in a second one. And
+ * none tells its descriptor, which {@code TCP_DEFER_ACCEPT} takes.
  *
  * <p>A socket is its descriptor here, a number, which the kernel gives to the next one as soon as it is closed: who
  * closes one must forget it. So a descriptor is one loop's at any time.
@@ -38,11 +38,10 @@ final class Sockets implements AutoCloseable {
     static final int NONE = -1;
     /** More than one read takes from one connection would let a request be much longer than it may be. */
     static final int MOST_READ = 8192;
-    private static final int USUAL_WRITE = 1 << 14;
+    private static final int MOST_WRITE = 1 << 14;
     /** So many are told of at once. */
     private static final int MOST_READY = 512;
 
-    private static final Set<String> PROCESSORS = Set.of("amd64", "aarch64");
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     private static final int SOCK_STREAM = 1;
@@ -51,8 +50,11 @@ final class Sockets implements AutoCloseable {
     private static final int SOL_SOCKET = 1;
     private static final int SO_REUSEADDR = 2;
     private static final int IPPROTO_TCP = 6;
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_V6ONLY = 26;
     private static final int TCP_NODELAY = 1;
     private static final int TCP_DEFER_ACCEPT = 9;
+    private static final int SHUT_WR = 1;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_MORE = 0x8000;
     private static final int EPOLL_CTL_ADD = 1;
@@ -90,6 +92,7 @@ final class Sockets implements AutoCloseable {
     private static final MethodHandle ACCEPT4 = function("accept4");
     private static final MethodHandle RECV = function("recv");
     private static final MethodHandle SEND = function("send");
+    private static final MethodHandle SHUTDOWN = function("shutdown");
     private static final MethodHandle CLOSE = function("close");
     private static final MethodHandle EPOLL_CREATE1 = function("epoll_create1");
     private static final MethodHandle EPOLL_CTL = function("epoll_ctl");
@@ -115,11 +118,6 @@ final class Sockets implements AutoCloseable {
     private boolean closed;
     private boolean rung;
 
-    /** Whether the kernel and the processor are such whose calls these are. */
-    static boolean known() {
-        return System.getProperty("os.name").equals("Linux") && PROCESSORS.contains(System.getProperty("os.arch"));
-    }
-
     /** Finds the calls, which everybody else waits for. */
     static void prepare() {
         // They are constants of this class.
@@ -134,7 +132,7 @@ final class Sockets implements AutoCloseable {
         event = arena.allocate(EVENT_BYTES);
         events = arena.allocate((long) EVENT_BYTES * MOST_READY);
         in = arena.allocate(MOST_READ);
-        out = arena.allocate(USUAL_WRITE);
+        out = arena.allocate(MOST_WRITE);
         epoll = checked(call(EPOLL_CREATE1, SOCK_CLOEXEC, 0, 0, 0));
         bell = (int) call(EVENTFD, 0, SOCK_CLOEXEC | SOCK_NONBLOCK, 0, 0);
         try {
@@ -165,13 +163,19 @@ final class Sockets implements AutoCloseable {
         int socket = checked(call(SOCKET, six ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, 0));
         try {
             set(socket, SOL_SOCKET, SO_REUSEADDR, 1);
+            if (six) {
+                set(socket, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+            }
             // Else the second of two answers would wait until the client confirms the first.
             set(socket, IPPROTO_TCP, TCP_NODELAY, 1);
             if (deferSeconds > 0) {
                 set(socket, IPPROTO_TCP, TCP_DEFER_ACCEPT, deferSeconds);
             }
-            checked(call(BIND, socket, address.address(), six ? SOCKADDR_IN6_BYTES : SOCKADDR_IN_BYTES, 0));
-            checked(call(LISTEN, socket, backlog, 0, 0));
+            int length = six ? SOCKADDR_IN6_BYTES : SOCKADDR_IN_BYTES;
+            if ((int) call(BIND, socket, address.address(), length, 0) < 0
+                    || (int) call(LISTEN, socket, backlog, 0, 0) < 0) {
+                throw new BindException(text(error()));
+            }
             return socket;
         } catch (IOException e) {
             close(socket);
@@ -232,24 +236,14 @@ final class Sockets implements AutoCloseable {
     }
 
     /**
-     * Tells how much the kernel has taken.
+     * Tells how much the kernel has taken, which is no more than {@value #MOST_WRITE} bytes.
      *
-     * @param last whether it will be closed then; its last packet waits for that
+     * @param last whether {@link #end} comes when all is sent; the last packet waits for that
      */
     int send(int socket, byte[] bytes, int from, int to, boolean last) throws IOException {
-        int length = to - from;
-        if (length > USUAL_WRITE) {
-            try (Arena arena = Arena.ofConfined()) {
-                return send(socket, arena.allocate(length), bytes, from, length, last);
-            }
-        }
-        return send(socket, out, bytes, from, length, last);
-    }
-
-    private int send(int socket, MemorySegment room, byte[] bytes, int from, int length, boolean last)
-            throws IOException {
-        MemorySegment.copy(bytes, from, room, ValueLayout.JAVA_BYTE, 0, length);
-        int count = (int) call(SEND, socket, room.address(), length, last ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL);
+        int length = Math.min(to - from, MOST_WRITE);
+        MemorySegment.copy(bytes, from, out, ValueLayout.JAVA_BYTE, 0, length);
+        int count = (int) call(SEND, socket, out.address(), length, last ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL);
         return count < 0 && error() == EAGAIN ? 0 : checked(count);
     }
 
@@ -296,7 +290,15 @@ final class Sockets implements AutoCloseable {
         }
     }
 
-    /** Closes a socket, which is not watched any more then; what has been sent still arrives. */
+    /**
+     * Sends what waits to be sent, with the connection's end. To close it alone would forget that if there is anything
+     * of the client's that nobody has read, and tell it so.
+     */
+    void end(int socket) {
+        call(SHUTDOWN, socket, SHUT_WR, 0, 0);
+    }
+
+    /** Closes a socket, which is not watched any more then. */
     void close(int socket) {
         call(CLOSE, socket, 0, 0, 0);
     }

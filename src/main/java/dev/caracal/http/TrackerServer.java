@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -65,6 +66,7 @@ public final class TrackerServer implements AutoCloseable {
         }
     }
 
+    private static final Set<String> PROCESSORS = Set.of("amd64", "aarch64");
     private static final LongSupplier SYSTEM =
             () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
 
@@ -127,7 +129,7 @@ public final class TrackerServer implements AutoCloseable {
 
     private Listener open(Listen where, int at, int connections) {
         requireFree(at);
-        return where.threads() > 0 && Sockets.known()
+        return where.threads() > 0 && knowsKernel()
                 ? new LoopListener(new InetSocketAddress(anyAddress(), at), where.backlog(), connections,
                         where.threads(), where.deferSeconds(), protocol, TrackerProtocol.Door.TRACKER)
                 : new HelidonListener(anyAddress(), at, where.backlog(), connections, protocol,
@@ -189,7 +191,7 @@ public final class TrackerServer implements AutoCloseable {
     private Listener startControl(ControlListen where) {
         requireFree(where);
         try {
-            return where.atOnce() && Sockets.known()
+            return where.atOnce() && knowsKernel()
                     ? new LoopListener(new InetSocketAddress(where.address(), where.port()), CONTROL_BACKLOG,
                             where.maxConnections(), 1, 0, protocol, TrackerProtocol.Door.CONTROL)
                     : new HelidonListener(where.address(), where.port(), CONTROL_BACKLOG, where.maxConnections(),
@@ -199,9 +201,14 @@ public final class TrackerServer implements AutoCloseable {
         }
     }
 
+    /** Whether {@link Sockets} are to be had: the kernel and the processor are such whose calls they know. */
+    private static boolean knowsKernel() {
+        return System.getProperty("os.name").equals("Linux") && PROCESSORS.contains(System.getProperty("os.arch"));
+    }
+
     /** Does beforehand what the first listener of a process needs time for. For any thread. */
     public static void prepare() {
-        if (Sockets.known()) {
+        if (knowsKernel()) {
             Sockets.prepare();
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.control.RequestKind;
+import dev.caracal.id.Passkey;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,6 +81,23 @@ final class ConnectionsTest extends ServerCase {
                     send(socket, request, cut, request.length);
                     assertSeeders(1, answer(socket));
                     assertClosed(socket);
+                }
+            }
+        }
+    }
+
+    /** What nobody reads any more must not cost it the answer, though it ends the connection. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneThatHasMoreBehindIt(boolean atOnce) throws Exception {
+        byte[] update = ("GET /" + "0".repeat(Passkey.LENGTH) + "/update?action=update_user&passkey=" + KEY
+                + "&can_leech=1 HTTP/1.1\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        try (TrackerServer server = server(atOnce)) {
+            for (int i = 0; i < 200; i++) {
+                try (Socket socket = connect(server)) {
+                    send(socket, update, 0, update.length);
+                    send(socket, update, 0, i % 10 + 1);
+                    assertEquals("success", answer(socket));
                 }
             }
         }
