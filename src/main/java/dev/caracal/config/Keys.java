@@ -26,8 +26,8 @@ final class Keys {
                 "how many such threads there are; 0: one for each processor, and no more than 4");
         number("defer_accept", "0", 0, 60, "seconds",
                 "how long the kernel may keep a connection that has sent nothing yet; 0: not at all, as Ocelot. "
-                        + "With answer_at_once alone; 1 costs a busy tracker a third less CPU; such connections do not "
-                        + "count in max_middlemen");
+                        + "With answer_at_once on Linux; 1 costs a busy tracker a third less CPU; such connections do "
+                        + "not count in max_middlemen");
         number("announce_interval", "1800", 1, YEAR, "seconds", "time between a client's announces");
         number("announce_jitter", "240", 0, YEAR, "seconds",
                 "up to so much is added to the interval at random (orpheus)");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
  */
 final class DiskSpace {
     private static final int O_WRONLY = 1;
+    private static final int O_CLOEXEC = 0x80000;
 
     private DiskSpace() {
     }
@@ -36,7 +37,7 @@ final class DiskSpace {
                     FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
                     Linker.Option.firstVariadicArg(2));
             MemorySegment name = arena.allocateFrom(file.toString());
-            int descriptor = (int) open.invokeExact(name, O_WRONLY);
+            int descriptor = (int) open.invokeExact(name, O_WRONLY | O_CLOEXEC);
             if (descriptor < 0) {
                 return false;
             }

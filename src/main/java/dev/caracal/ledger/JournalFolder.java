@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class JournalFolder implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(JournalFolder.class.getName());
     private static final String SUFFIX = ".segment";
-    /** A start makes so many, and they are written: to reserve space for the first time takes longer than that. */
+    /** A start makes so many, and they are written: it must not wait for the first call of a foreign function. */
     private static final int WRITTEN_AT_START = 2;
 
     private final JournalSettings settings;
