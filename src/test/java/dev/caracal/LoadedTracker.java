@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,6 @@ final class LoadedTracker implements AutoCloseable {
     private static final int CLIENTS = 120;
     /** Every so many clients one is the only one of its user on its torrent, with a token. */
     private static final int TOKEN_EVERY = 6;
-    private static final int MOST_LINES_SHOWN = 12;
 
     private final SplittableRandom random;
     private final SiteKind kind;
@@ -319,16 +317,7 @@ final class LoadedTracker implements AutoCloseable {
             tracker.awaitServing();
             end();
         }
-        List<String> problems = new ArrayList<>();
-        if (multiplies) {
-            compareMultiplied(problems);
-        } else {
-            compareUsual(problems);
-        }
-        if (!reapsSoon) {
-            compare(problems, "torrent,seeders,leechers", model.swarmLines(), "SELECT " + kind.countsId()
-                    + ", Seeders, Leechers FROM " + kind.counts());
-        }
+        List<String> problems = new SiteComparison(site, kind, model, multiplies, history).problems(!reapsSoon);
         if (Files.exists(state.resolve("dead-letters.log"))) {
             problems.add("rows were put aside:\n" + Files.readString(state.resolve("dead-letters.log")));
         }
@@ -341,60 +330,9 @@ final class LoadedTracker implements AutoCloseable {
         }
     }
 
-    private void compareMultiplied(List<String> problems) throws SQLException {
-        compare(problems, "user,uploaded,downloaded,rawup,rawdl", model.userLines(),
-                "SELECT ID, Uploaded, Downloaded, rawup, rawdl FROM users_main");
-        compare(problems, "user,up,down in millionths", model.fractionLines(),
-                "SELECT uid, up, down FROM caracal_fractions WHERE up + down > 0");
-        compare(problems, "torrent,snatched,last_action", model.seededLines(),
-                "SELECT ID, Snatched, last_action FROM torrents");
-        compare(problems, "user,torrent,uploaded,downloaded,snatched of the history", model.transferLines(),
-                "SELECT uid, fid, uploaded, downloaded, snatched FROM transfer_history");
-        compare(problems, "user,torrent,uploaded,downloaded by addresses", Set.copyOf(site.rows(
-                "SELECT uid, fid, uploaded, downloaded FROM transfer_history")),
-                "SELECT uid, fid, SUM(uploaded), SUM(downloaded) FROM transfer_ips GROUP BY uid, fid");
-        compare(problems, "user,torrent,peer,active,uploaded,downloaded,remaining", model.presentPeerLines(),
-                "SELECT uid, fid, peer_id, 1, uploaded, downloaded, remaining FROM caracal_baselines");
-    }
-
-    private void compareUsual(List<String> problems) throws SQLException {
-        compare(problems, "user,uploaded,downloaded", model.userLines(), "SELECT " + kind.totalsId()
-                + ", Uploaded, Downloaded FROM " + kind.totals());
-        compare(problems, "torrent,snatched,balance", model.torrentLines(), "SELECT " + kind.countsId()
-                + ", Snatched, balance FROM " + kind.counts());
-        compare(problems, "user,torrent,downloaded by token", model.tokenLines(),
-                "SELECT UserID, TorrentID, Downloaded FROM users_freeleeches");
-        compare(problems, "user,torrent of a token used up", model.usedUpLines(),
-                "SELECT uid, tid FROM caracal_token_expiries");
-        compare(problems, "user,torrent,snatches", model.snatchLines(),
-                "SELECT uid, fid, COUNT(*) FROM xbt_snatched GROUP BY uid, fid");
-        compare(problems, "user,torrent,peer,active,uploaded,downloaded,remaining", model.peerLines(),
-                "SELECT uid, fid, peer_id, active, uploaded, downloaded, remaining FROM xbt_files_users");
-        compare(problems, "user,torrent,uploaded,downloaded,completions of the history",
-                history ? model.transferLines() : Set.of(),
-                "SELECT uid, fid, uploaded, downloaded, completions FROM caracal_transfers");
-    }
-
     private void end() throws InterruptedException {
         tracker.tellToEnd();
         tracker.awaitEnd();
-    }
-
-    private void compare(List<String> problems, String what, Set<String> expected, String query) throws SQLException {
-        List<String> actual = site.rows(query);
-        Set<String> missing = new LinkedHashSet<>(expected);
-        actual.forEach(missing::remove);
-        Set<String> instead = new LinkedHashSet<>(actual);
-        instead.removeAll(expected);
-        if (!missing.isEmpty() || !instead.isEmpty() || new HashSet<>(actual).size() != actual.size()) {
-            problems.add(what + ": " + missing.size() + " of " + expected.size() + " differ\n    expected "
-                    + shown(missing) + "\n    actual   " + shown(instead));
-        }
-    }
-
-    private static String shown(Set<String> lines) {
-        return String.join("  ", lines.stream().sorted().limit(MOST_LINES_SHOWN).toList())
-                + (lines.size() > MOST_LINES_SHOWN ? "  ..." : "");
     }
 
     @Override
