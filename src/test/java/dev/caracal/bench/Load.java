@@ -1,5 +1,6 @@
 package dev.caracal.bench;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,12 +21,13 @@ import java.util.concurrent.locks.LockSupport;
  * Sends the lines of a file as requests and tells how long the answers took: one thread, one selector, many
  * connections.
  *
- * <p>{@code Load PORT FILE FIRST COUNT CONNECTIONS close|keep RATE}: from that line on so many requests, in a circle;
+ * <p>{@code Load PORT FILE FIRST COUNT CONNECTIONS close|keep RATE [TIMES]}: from that line on so many requests, in a circle;
  * over so many connections, which end with each answer or stay; so many a second, or with 0 as many as are answered. At
  * a rate, an answer's time counts from when its request was due, not from when there was a connection for it. Of the
  * first quarter no times are told: this program is being compiled meanwhile, and late by itself. A request without an
  * answer is an error and as late as can be told; when all are sent and none has been answered for some seconds, those
- * that are left have none.
+ * that are left have none. Into a file of times go, a line each, when a request was due by the system's monotonic clock
+ * and how long its answer took, in microseconds.
  */
 final class Load {
     private static final int MOST_MICROS = 4_000_000;
@@ -128,7 +130,7 @@ final class Load {
         private void answered() {
             heard = System.nanoTime();
             answers++;
-            count((heard - due) / 1000);
+            count(due, heard);
             bytes += in.position();
             if (failure()) {
                 refused++;
@@ -150,7 +152,7 @@ final class Load {
             if (errors++ == 0) {
                 System.err.println("load: " + problem);
             }
-            count(MOST_MICROS);
+            count(due, Long.MAX_VALUE);
             drop();
             free.add(this);
         }
@@ -169,25 +171,30 @@ final class Load {
     private final byte[] file;
     private final int[] starts;
     private final boolean keep;
+    private final int warmUp;
     private final byte[] tail;
     private final Selector selector = Selector.open();
     private final Deque<Connection> free = new ArrayDeque<>();
-    private final int[] times = new int[MOST_MICROS];
+    /** Of each answer that is counted: when its request was due, and how long it took from then on. */
+    private final long[] dues;
+    private final int[] times;
     private int next;
     private long answers;
     private long heard;
-    private long warmUp;
-    private long counted;
+    private int counted;
     private long errors;
     private long refused;
     private long bytes;
 
-    private Load(int port, Path lines, int first, boolean keep) throws IOException {
+    private Load(int port, Path lines, int first, int count, boolean keep) throws IOException {
         this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         this.file = Files.readAllBytes(lines);
         this.starts = starts(file);
         this.next = first % (starts.length - 1);
         this.keep = keep;
+        this.warmUp = count / 4;
+        this.dues = new long[count];
+        this.times = new int[count];
         this.tail = (" HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: qBittorrent/4.6.5\r\nAccept-Encoding: gzip\r\n"
                 + "Connection: " + (keep ? "keep-alivE" : "close") + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
     }
@@ -207,15 +214,17 @@ final class Load {
 
     public static void main(String[] arguments) throws IOException {
         Load load = new Load(Integer.parseInt(arguments[0]), Path.of(arguments[1]), Integer.parseInt(arguments[2]),
-                arguments[5].equals("keep"));
-        load.run(Long.parseLong(arguments[3]), Integer.parseInt(arguments[4]), Double.parseDouble(arguments[6]));
+                Integer.parseInt(arguments[3]), arguments[5].equals("keep"));
+        load.run(Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]), Double.parseDouble(arguments[6]));
+        if (arguments.length > 7) {
+            load.write(Path.of(arguments[7]));
+        }
     }
 
-    private void run(long count, int connections, double rate) throws IOException {
+    private void run(int count, int connections, double rate) throws IOException {
         for (int i = 0; i < connections; i++) {
             free.add(new Connection());
         }
-        warmUp = count / 4;
         long began = System.nanoTime();
         heard = began;
         double gap = rate > 0 ? 1e9 / rate : 0;
@@ -235,7 +244,7 @@ final class Load {
             if (sent == count && now - heard > LAST_ANSWERS_NANOS) {
                 for (long left = count - answers - errors; left > 0; left--) {
                     errors++;
-                    count(MOST_MICROS);
+                    count(now, Long.MAX_VALUE);
                 }
             }
             late += free.isEmpty() && gap > 0 && began + (long) (sent * gap) <= now ? 1 : 0;
@@ -250,28 +259,30 @@ final class Load {
             }
         }
         double seconds = (System.nanoTime() - began) / 1e9;
+        int[] sorted = Arrays.copyOf(times, counted);
+        Arrays.sort(sorted);
         System.out.printf("rps=%.0f p50=%d p99=%d p99.9=%d max=%d ok=%d err=%d fail=%d bytes=%.0f late=%d%n",
-                answers / seconds, percentile(0.5), percentile(0.99), percentile(0.999), percentile(1), answers, errors,
-                refused, bytes / (double) Math.max(1, answers), late);
+                answers / seconds, percentile(sorted, 0.5), percentile(sorted, 0.99), percentile(sorted, 0.999),
+                percentile(sorted, 1), answers, errors, refused, bytes / (double) Math.max(1, answers), late);
     }
 
-    private void count(long micros) {
+    private void count(long due, long answered) {
         if (answers + errors > warmUp) {
-            times[Math.clamp(micros, 0, MOST_MICROS - 1)]++;
-            counted++;
+            dues[counted] = due / 1000;
+            times[counted++] = (int) Math.min((answered - due) / 1000, MOST_MICROS);
         }
     }
 
-    /** Microseconds that so large a part of the answers took at most. */
-    private int percentile(double part) {
-        long enough = (long) Math.ceil(counted * part);
-        long so = 0;
-        for (int i = 0; i < times.length; i++) {
-            so += times[i];
-            if (so >= enough) {
-                return i;
+    /** What so large a part of them is at most. */
+    private static int percentile(int[] sorted, double part) {
+        return sorted[(int) Math.ceil(sorted.length * part) - 1];
+    }
+
+    private void write(Path file) throws IOException {
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (int i = 0; i < counted; i++) {
+                out.append(Long.toString(dues[i])).append(' ').append(Integer.toString(times[i])).append('\n');
             }
         }
-        return times.length;
     }
 }
