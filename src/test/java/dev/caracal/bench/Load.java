@@ -21,13 +21,13 @@ import java.util.concurrent.locks.LockSupport;
  * Sends the lines of a file as requests and tells how long the answers took: one thread, one selector, many
  * connections.
  *
- * <p>{@code Load PORT FILE FIRST COUNT CONNECTIONS close|keep RATE [TIMES]}: from that line on so many requests, in a circle;
- * over so many connections, which end with each answer or stay; so many a second, or with 0 as many as are answered. At
- * a rate, an answer's time counts from when its request was due, not from when there was a connection for it. Of the
- * first quarter no times are told: this program is being compiled meanwhile, and late by itself. A request without an
- * answer is an error and as late as can be told; when all are sent and none has been answered for some seconds, those
- * that are left have none. Into a file of times go, a line each, when a request was due by the system's monotonic clock
- * and how long its answer took, in microseconds.
+ * <p>{@code Load PORT FILE FIRST COUNT CONNECTIONS close|keep RATE [TIMES]}: from that line on so many requests, in a
+ * circle; over so many connections, which end with each answer or stay; so many a second, or with 0 as many as are
+ * answered. At a rate, an answer's time counts from when its request was due, not from when there was a connection for
+ * it. Of the first quarter no times are told: this program is being compiled meanwhile, and late by itself. A request
+ * without an answer is an error and as late as can be told; when all are sent and none has been answered for some
+ * seconds, those that are left have none. Into a file of times go, a line each, when a request was due by the system's
+ * monotonic clock and how long its answer took, in microseconds.
  */
 final class Load {
     private static final int MOST_MICROS = 4_000_000;

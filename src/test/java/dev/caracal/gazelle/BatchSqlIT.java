@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -329,6 +330,24 @@ final class BatchSqlIT {
                     Optional.empty(), Optional.empty(), false))));
             assertEquals("100,7,first,10.0.0.1,90,3,1700000100", site.row("SELECT uploaded, downloaded, useragent, ip, "
                     + "timespent, announced, mtime FROM xbt_files_users"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whateverAClientCallsItselfIsWrittenAsItIs(SiteKind kind) throws SQLException {
+        try (TestSite site = TestSite.open(kind); Writing writing = new Writing(site)) {
+            List<String> names = IntStream.rangeClosed(' ', '~').mapToObj(letter -> "a" + (char) letter + "b").toList();
+            site.torrent(1);
+            site.users(1, names.size());
+            writing.write(Batches.of(1, books -> {
+                for (int user = 1; user <= names.size(); user++) {
+                    books.announced(Batches.effects(Batches.peer(user, 1, 1, 1, names.get(user - 1)),
+                            new Credit(0, 0, 0, false, 0), Optional.empty(), Optional.empty(), false));
+                }
+            }));
+            assertEquals(names, site.rows("SELECT useragent FROM xbt_files_users ORDER BY uid"));
+            assertEquals(0, writing.deadLetters.count());
         }
     }
 
