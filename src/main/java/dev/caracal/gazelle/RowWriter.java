@@ -34,7 +34,6 @@ final class RowWriter {
      * what addresses and the names of clients are usually made of: no quote, no backslash, nothing beyond ASCII.
      */
     static final class Values {
-        private static final int CHARS_OF_ROW = 100;
         private static final String HARMLESS = " ./:;()+,_-";
 
         private final ManyRows sql;
@@ -45,8 +44,7 @@ final class RowWriter {
 
         private Values(ManyRows sql, int rows) {
             this.sql = sql;
-            this.statement = new StringBuilder(sql.before().length() + sql.after().length() + CHARS_OF_ROW * rows)
-                    .append(sql.before());
+            this.statement = new StringBuilder(sql.usualLength(rows)).append(sql.before());
         }
 
         Values add(long number) {
