@@ -208,7 +208,7 @@ public final class BatchSql implements BatchWriter {
     }
 
     private static void bind(RowWriter.Values values, PeerKey key) {
-        values.add(key.user()).add(key.torrent()).add(key.peer().bytes());
+        values.add(key.user()).add(key.torrent()).add(key.peer());
     }
 
     private void bind(RowWriter.Values values, Baseline baseline) {

@@ -23,8 +23,6 @@ record ManyRows(String before, List<String> first, List<String> next, String aft
     private static final String VALUE = "?";
     private static final int VALUES_AT_ONCE = 1000;
     private static final int SELECTS_AT_ONCE = 250;
-    /** Of values that are short and long; a statement that has less room than it needs is copied while it is made. */
-    private static final int CHARS_OF_VALUE = 16;
 
     /** An insert: {@code INSERT INTO t (a, b) VALUES {rows}}, with a {@code ?} for each value of one row. */
     static ManyRows inserted(String sql, String row) {
@@ -47,12 +45,6 @@ record ManyRows(String before, List<String> first, List<String> next, String aft
 
     private static List<String> pieces(String row) {
         return List.of(row.split(Pattern.quote(VALUE), -1));
-    }
-
-    /** About how many characters the statement for so many rows has. */
-    int usualLength(int rows) {
-        int ofRow = next.stream().mapToInt(String::length).sum() + CHARS_OF_VALUE * (next.size() - 1);
-        return before.length() + first.getFirst().length() + after.length() + ofRow * rows;
     }
 
     /** The statement for one row, to be shown to people. */

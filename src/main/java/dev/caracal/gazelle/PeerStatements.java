@@ -1,7 +1,6 @@
 package dev.caracal.gazelle;
 
 import dev.caracal.accounting.PeerRow;
-import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -60,16 +59,16 @@ final class PeerStatements {
     }
 
     void bindComplete(RowWriter.Values values, PeerRow row) {
-        values.add(row.user()).add(row.torrent()).add(row.peer().bytes()).add(row.active() ? 1 : 0)
+        values.add(row.user()).add(row.torrent()).add(row.peer()).add(row.active() ? 1 : 0)
                 .add(Math.min(row.uploaded(), mostUploaded)).add(Math.min(row.downloaded(), mostDownloaded))
                 .add(Math.min(row.uploadSpeed(), mostUpSpeed)).add(Math.min(row.downloadSpeed(), mostDownSpeed))
                 .add(Math.min(row.remaining(), mostRemaining)).add(Math.min(row.corrupt(), mostCorrupt))
                 .add(Math.clamp(row.timeSpent(), 0, mostTimeSpent)).add(Math.min(row.announces(), mostAnnounced))
-                .add(address.fit(row.address())).add(userAgent.fit(row.userAgent())).add(row.time());
+                .add(address, row.address()).add(userAgent, row.userAgent()).add(row.time());
     }
 
     void bindLight(RowWriter.Values values, PeerRow row) {
-        values.add(row.user()).add(row.torrent()).add(row.peer().bytes())
+        values.add(row.user()).add(row.torrent()).add(row.peer())
                 .add(Math.clamp(row.timeSpent(), 0, mostTimeSpent)).add(Math.min(row.announces(), mostAnnounced))
                 .add(row.time());
     }

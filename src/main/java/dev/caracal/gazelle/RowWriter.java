@@ -1,5 +1,6 @@
 package dev.caracal.gazelle;
 
+import dev.caracal.id.PeerId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
  * Writes many rows with one statement and stands by when one of them is poison: where a part fails for a reason that
  * lies in its rows, it is undone to the savepoint before it and written again in halves, until the bad row stands alone
  * and goes to the dead letters. Whatever else fails (no connection, deadlock, a full disk) is the whole batch's matter
- * and is thrown.
+ * and is thrown. For one thread.
  */
 final class RowWriter {
     /** Errors in a row that MySQL and MariaDB report outside of the classes 22 and 23. */
@@ -39,12 +40,15 @@ final class RowWriter {
         private final ManyRows sql;
         private final StringBuilder statement;
         private final List<String> texts = new ArrayList<>();
+        private final byte[] peerId = new byte[PeerId.LENGTH];
         private List<String> pieces;
         private int piece;
 
-        private Values(ManyRows sql, int rows) {
+        private Values(ManyRows sql, StringBuilder statement) {
             this.sql = sql;
-            this.statement = new StringBuilder(sql.usualLength(rows)).append(sql.before());
+            this.statement = statement;
+            statement.setLength(0);
+            statement.append(sql.before());
         }
 
         Values add(long number) {
@@ -52,19 +56,27 @@ final class RowWriter {
             return goOn();
         }
 
-        Values add(String text) {
-            if (isHarmless(text)) {
-                statement.append('\'').append(text).append('\'');
-            } else {
-                statement.append('?');
-                texts.add(text);
+        /** What a client sent, as far as the column takes it. */
+        Values add(Texts column, byte[] text) {
+            if (column.takes(text.length) && isHarmless(text)) {
+                statement.append('\'');
+                for (byte letter : text) {
+                    statement.append((char) letter);
+                }
+                statement.append('\'');
+                return goOn();
             }
+            return add(column.fit(text));
+        }
+
+        Values add(String text) {
+            statement.append('?');
+            texts.add(text);
             return goOn();
         }
 
-        private static boolean isHarmless(String text) {
-            for (int i = 0; i < text.length(); i++) {
-                char letter = text.charAt(i);
+        private static boolean isHarmless(byte[] text) {
+            for (byte letter : text) {
                 if (!(letter >= 'a' && letter <= 'z' || letter >= 'A' && letter <= 'Z' || letter >= '0' && letter <= '9'
                         || HARMLESS.indexOf(letter) >= 0)) {
                     return false;
@@ -73,8 +85,16 @@ final class RowWriter {
             return true;
         }
 
+        Values add(PeerId peer) {
+            peer.writeTo(peerId, 0);
+            return add(peerId);
+        }
+
         Values add(byte[] bytes) {
-            HEX.formatHex(statement.append("x'"), bytes);
+            statement.append("x'");
+            for (byte each : bytes) {
+                HEX.toHexDigits(statement, each);
+            }
             statement.append('\'');
             return goOn();
         }
@@ -113,6 +133,8 @@ final class RowWriter {
     }
 
     private final DeadLetters deadLetters;
+    /** The one statement on its way. It keeps the room that the largest took. */
+    private final StringBuilder statement = new StringBuilder();
 
     RowWriter(DeadLetters deadLetters) {
         this.deadLetters = deadLetters;
@@ -139,7 +161,7 @@ final class RowWriter {
         Savepoint before = connection.setSavepoint();
         int met;
         try {
-            met = execute(connection, sql, part, binder);
+            met = bound(statement, sql, part, binder).execute(connection);
         } catch (SQLException e) {
             if (!liesInARow(e)) {
                 throw e;
@@ -160,16 +182,16 @@ final class RowWriter {
 
     /** Writes rows, at least one, by one statement, whatever it meets; tells how many of them met a row. */
     static <T> int execute(Connection connection, ManyRows sql, List<T> rows, Binder<T> binder) throws SQLException {
-        return bound(sql, rows, binder).execute(connection);
+        return bound(new StringBuilder(), sql, rows, binder).execute(connection);
     }
 
     /** The statement for rows, at least one, none of which has texts. */
     static <T> String text(ManyRows sql, List<T> rows, Binder<T> binder) {
-        return bound(sql, rows, binder).whole();
+        return bound(new StringBuilder(), sql, rows, binder).whole();
     }
 
-    private static <T> Values bound(ManyRows sql, List<T> rows, Binder<T> binder) {
-        Values values = new Values(sql, rows.size());
+    private static <T> Values bound(StringBuilder statement, ManyRows sql, List<T> rows, Binder<T> binder) {
+        Values values = new Values(sql, statement);
         for (T row : rows) {
             values.begin();
             binder.bind(values, row);

@@ -23,6 +23,11 @@ final class Texts {
         return new Texts((int) Math.min(column.length(), 65535), highest);
     }
 
+    /** Whether a text of so many characters goes into the column whole. */
+    boolean takes(int characters) {
+        return characters <= length;
+    }
+
     String fit(byte[] bytes) {
         StringBuilder text = new StringBuilder(Math.min(bytes.length, length));
         int characters = 0;

@@ -93,6 +93,6 @@ final class XbtRows implements SiteRows {
     }
 
     private void bind(RowWriter.Values values, Snatch snatch) {
-        values.add(snatch.user()).add(snatch.torrent()).add(snatch.time()).add(snatchAddress.fit(snatch.address()));
+        values.add(snatch.user()).add(snatch.torrent()).add(snatch.time()).add(snatchAddress, snatch.address());
     }
 }
