@@ -3,10 +3,10 @@ package dev.caracal.gazelle;
 import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.PlaceRow;
 import dev.caracal.accounting.Presence;
-import dev.caracal.accounting.TorrentRow;
 import dev.caracal.accounting.TransferRow;
 import dev.caracal.id.PeerKey;
 import dev.caracal.ledger.Entries;
+import dev.caracal.ledger.Packed;
 import dev.caracal.swarm.Baseline;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -87,18 +87,15 @@ final class AnimebytesRows implements SiteRows {
     @Override
     public int write(Connection connection, Entries entries, Set<Integer> gone, Consumer<PeerRow> refused)
             throws SQLException {
-        List<TransferRow> transfers = entries.transfers().stream().sorted(Comparator.comparingInt(TransferRow::user)
-                .thenComparingInt(TransferRow::torrent)).toList();
+        Packed.Selection<TransferRow> transfers = entries.transfers().sorted();
         int missing = rows.write(connection, addToUser, totals(connection, entries.users(), transfers),
                 (values, user) -> values.add(user.user).add(user.up).add(user.down).add(user.rawUp).add(user.rawDown));
-        missing += rows.write(connection, COUNTS,
-                SiteRows.sorted(entries.torrents(), Comparator.comparingInt(TorrentRow::torrent)),
+        missing += rows.write(connection, COUNTS, entries.torrents().sorted(),
                 (values, torrent) -> values.add(torrent.torrent()).add(torrent.seeders()).add(torrent.leechers())
                         .add(torrent.completions()));
         rows.write(connection, SEEDED, List.copyOf(lastSeeded(transfers).entrySet()),
                 (values, torrent) -> values.add(torrent.getKey()).add(torrent.getValue()));
-        rows.write(connection, transfer, transfers.stream().filter(row -> !gone.contains(row.torrent())).toList(),
-                this::bind);
+        rows.write(connection, transfer, transfers.where(row -> !gone.contains(row.torrent())), this::bind);
         rows.write(connection, LEAVE, SiteRows.sorted(entries.presences(), Comparator.comparingInt(Presence::user)
                 .thenComparingInt(Presence::torrent)), (values, left) -> values.add(left.user()).add(left.torrent())
                 .add(left.present() ? 1 : 0).add(left.seeding() ? 1 : 0));

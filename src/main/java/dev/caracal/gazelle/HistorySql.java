@@ -56,8 +56,7 @@ final class HistorySql {
 
     void write(Connection connection, Entries entries) throws SQLException {
         used |= !entries.transfers().isEmpty();
-        List<TransferRow> transfers = sorted(entries.transfers(), Comparator.comparingInt(TransferRow::user)
-                .thenComparingInt(TransferRow::torrent));
+        List<TransferRow> transfers = entries.transfers().sorted();
         rows.write(connection, ADD, transfers, HistorySql::bind);
         if (hours.isPresent()) {
             hours.get().add(connection, rows, transfers);

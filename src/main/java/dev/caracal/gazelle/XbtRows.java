@@ -4,6 +4,7 @@ import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.ledger.Entries;
+import dev.caracal.ledger.Packed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
@@ -25,7 +26,7 @@ final class XbtRows implements SiteRows {
     private final RowWriter rows;
     private final PeerStatements peers;
     /** By the table's key: neighbours share a page, which spares a tenth of what the rows cost the database. */
-    private final Comparator<PeerRow> byKey;
+    private final Packed.Order byKey;
     private final ManyRows addToUser;
     private final ManyRows setTorrent;
     private final ManyRows setSeededTorrent;
@@ -36,9 +37,7 @@ final class XbtRows implements SiteRows {
         this.rows = rows;
         this.peers = new PeerStatements(site);
         Dialect dialect = site.dialect();
-        Comparator<PeerRow> byTorrent = Comparator.comparingInt(PeerRow::torrent).thenComparingInt(PeerRow::user);
-        Comparator<PeerRow> byPeer = Comparator.comparing(PeerRow::peer);
-        byKey = dialect == Dialect.ORIGINAL ? byPeer.thenComparing(byTorrent) : byTorrent.thenComparing(byPeer);
+        byKey = dialect == Dialect.ORIGINAL ? Entries.BY_PEER_ID : Entries.BY_TORRENT;
         addToUser = ManyRows.joined("UPDATE {rows} v STRAIGHT_JOIN " + dialect.userTotals() + " u "
                 + "ON u." + dialect.userId() + " = v.id SET " + added(site, "Uploaded") + ", "
                 + added(site, "Downloaded"), "id", "uploaded", "downloaded");
@@ -63,22 +62,16 @@ final class XbtRows implements SiteRows {
     @Override
     public int write(Connection connection, Entries entries, Set<Integer> gone, Consumer<PeerRow> refused)
             throws SQLException {
-        int missing = rows.write(connection, addToUser,
-                SiteRows.sorted(entries.users(), Comparator.comparingInt(Entries.UserCredit::user)),
+        int missing = rows.write(connection, addToUser, entries.users().sorted(),
                 (values, credit) -> values.add(credit.user()).add(credit.uploaded()).add(credit.downloaded()));
-        List<TorrentRow> torrents =
-                SiteRows.sorted(entries.torrents(), Comparator.comparingInt(TorrentRow::torrent));
-        missing += rows.write(connection, setSeededTorrent, torrents.stream().filter(TorrentRow::seeded).toList(),
-                XbtRows::bind);
-        missing += rows.write(connection, setTorrent, torrents.stream().filter(row -> !row.seeded()).toList(),
-                XbtRows::bind);
+        Packed.Selection<TorrentRow> torrents = entries.torrents().sorted();
+        missing += rows.write(connection, setSeededTorrent, torrents.where(TorrentRow::seeded), XbtRows::bind);
+        missing += rows.write(connection, setTorrent, torrents.where(row -> !row.seeded()), XbtRows::bind);
         rows.write(connection, insertSnatch, entries.snatches(), this::bind);
-        List<PeerRow> landing = entries.peers().stream().filter(row -> !gone.contains(row.torrent()))
-                .sorted(byKey).toList();
-        rows.write(connection, peers.complete(), landing.stream().filter(PeerRow::complete).toList(),
-                peers::bindComplete, refused);
-        rows.write(connection, peers.light(), landing.stream().filter(row -> !row.complete()).toList(),
-                peers::bindLight);
+        Packed.Selection<PeerRow> all = entries.peers().sorted(byKey);
+        Packed.Selection<PeerRow> landing = gone.isEmpty() ? all : all.where(row -> !gone.contains(row.torrent()));
+        rows.write(connection, peers.complete(), landing.where(PeerRow::complete), peers::bindComplete, refused);
+        rows.write(connection, peers.light(), landing.where(row -> !row.complete()), peers::bindLight);
         rows.write(connection, ADD_TO_TOKEN, SiteRows.sorted(entries.tokenDownloads().entrySet(),
                 Map.Entry.comparingByKey(Comparator.comparingInt(Entries.Pair::user)
                         .thenComparingInt(Entries.Pair::torrent))),

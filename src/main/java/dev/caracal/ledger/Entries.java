@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Effects coalesced into the rows they come down to: one per user, torrent, peer and token, however many announces they
@@ -36,12 +37,23 @@ public final class Entries implements Records.Visitor {
      * @param fractionDown the same of the download
      */
     public record UserCredit(int user, long uploaded, long downloaded, int fractionUp, int fractionDown) {
+        /** A user's credit, as it is. */
+        static UserCredit of(int user, Credit credit) {
+            return new UserCredit(user, credit.uploaded(), credit.downloaded(), credit.fractionUp(),
+                    credit.fractionDown());
+        }
+
         /** This and a credit. */
         public UserCredit plus(Credit more) {
-            int up = fractionUp + more.fractionUp();
-            int down = fractionDown + more.fractionDown();
-            return new UserCredit(user, saturated(saturated(uploaded, more.uploaded()), up / Credit.FRACTIONS),
-                    saturated(saturated(downloaded, more.downloaded()), down / Credit.FRACTIONS),
+            return plus(of(user, more));
+        }
+
+        /** This and another one of the same user. */
+        UserCredit plus(UserCredit more) {
+            int up = fractionUp + more.fractionUp;
+            int down = fractionDown + more.fractionDown;
+            return new UserCredit(user, saturated(saturated(uploaded, more.uploaded), up / Credit.FRACTIONS),
+                    saturated(saturated(downloaded, more.downloaded), down / Credit.FRACTIONS),
                     up % Credit.FRACTIONS, down % Credit.FRACTIONS);
         }
 
@@ -66,9 +78,14 @@ public final class Entries implements Records.Visitor {
         }
     }
 
-    private final Map<Integer, UserCredit> users = new HashMap<>();
-    private final Map<Integer, TorrentRow> torrents = new HashMap<>();
-    private final Map<PeerKey, PeerRow> peers = new HashMap<>();
+    /** Orders of peers' rows: torrent, user, peer_id, and with the peer_id first. */
+    public static final Packed.Order BY_TORRENT = new Packed.Order(4, 8, 0, 4, 8, Records.KEY);
+    public static final Packed.Order BY_PEER_ID = new Packed.Order(8, Records.KEY, 4, 8, 0, 4);
+
+    private final Packed<UserCredit> users = new Packed<>(Forms.USER);
+    private final Packed<TorrentRow> torrents = new Packed<>(Forms.TORRENT);
+    private final Packed<PeerRow> peers = new Packed<>(Forms.PEER);
+    private final Packed<TransferRow> transfers = new Packed<>(Forms.TRANSFER);
     private final List<Snatch> snatches = new ArrayList<>();
     private final Map<Pair, Long> tokenDownloads = new HashMap<>();
     /** In the order of the completions. */
@@ -76,7 +93,6 @@ public final class Entries implements Records.Visitor {
     private final Set<Integer> deletedTorrents = new HashSet<>();
     /** Baselines for our own table; none for those that are void. */
     private final Map<PeerKey, Optional<Baseline>> baselines = new HashMap<>();
-    private final Map<Pair, TransferRow> transfers = new HashMap<>();
     private final Map<PlaceRow.Key, PlaceRow> places = new HashMap<>();
     private final Map<Pair, Shared> shared = new HashMap<>();
     /** Of those who have announced no more since. */
@@ -86,11 +102,10 @@ public final class Entries implements Records.Visitor {
     @Override
     public void announced(Announced announced) {
         PeerRow peer = announced.peer();
-        peers.merge(peer.key(), peer, (earlier, later) -> later.after(earlier));
+        peers.put(peer);
         Credit credit = announced.credit();
         if ((credit.uploaded() | credit.downloaded() | credit.fractionUp() | credit.fractionDown()) != 0) {
-            users.put(peer.user(), users.getOrDefault(peer.user(), new UserCredit(peer.user(), 0, 0, 0, 0))
-                    .plus(credit));
+            users.put(UserCredit.of(peer.user(), credit));
         }
         if (credit.tokenDownloaded() != 0) {
             tokenDownloads.merge(new Pair(peer.user(), peer.torrent()), credit.tokenDownloaded(), Entries::saturated);
@@ -110,7 +125,7 @@ public final class Entries implements Records.Visitor {
 
     private void stayed(Announced announced, Stay stay) {
         Pair pair = new Pair(announced.peer().user(), announced.peer().torrent());
-        transfers.merge(pair, TransferRow.of(announced, stay), (earlier, later) -> later.after(earlier));
+        transfers.put(TransferRow.of(announced, stay));
         presences.remove(pair);
         stay.from().ifPresent(from -> {
             PlaceRow place = PlaceRow.of(announced.peer(), stay, from);
@@ -133,7 +148,7 @@ public final class Entries implements Records.Visitor {
 
     @Override
     public void torrentChanged(TorrentRow row) {
-        torrents.merge(row.torrent(), row, (earlier, later) -> later.after(earlier));
+        torrents.put(row);
     }
 
     @Override
@@ -154,25 +169,27 @@ public final class Entries implements Records.Visitor {
     /**
      * The same as several parts of about equal size. Everything of one user stays together, so that a peer's baseline
      * and the credit for the way to it are never in different parts; each torrent's row is in exactly one.
+     *
+     * @param empty where the parts come from
      */
-    List<Entries> split(int parts) {
+    List<Entries> split(int parts, Supplier<Entries> empty) {
         if (parts <= 1) {
             return List.of(this);
         }
         List<Entries> all = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
-            Entries part = new Entries();
+            Entries part = empty.get();
             part.deletedTorrents.addAll(deletedTorrents);
             all.add(part);
         }
-        users.forEach((user, credit) -> part(all, user).users.put(user, credit));
-        torrents.forEach((torrent, row) -> part(all, torrent).torrents.put(torrent, row));
-        peers.forEach((key, row) -> part(all, key.user()).peers.put(key, row));
+        users.forEach(credit -> part(all, credit.user()).users.put(credit));
+        torrents.forEach(row -> part(all, row.torrent()).torrents.put(row));
+        peers.forEach(row -> part(all, row.user()).peers.put(row));
         snatches.forEach(snatch -> part(all, snatch.user()).snatches.add(snatch));
         tokenDownloads.forEach((token, bytes) -> part(all, token.user()).tokenDownloads.put(token, bytes));
         baselines.forEach((key, baseline) -> part(all, key.user()).baselines.put(key, baseline));
         tokenExpiries.forEach(token -> part(all, token.user()).tokenExpiries.add(token));
-        transfers.forEach((pair, row) -> part(all, pair.user()).transfers.put(pair, row));
+        transfers.forEach(row -> part(all, row.user()).transfers.put(row));
         places.forEach((key, row) -> part(all, key.user()).places.put(key, row));
         shared.forEach((pair, time) -> part(all, pair.user()).shared.put(pair, time));
         presences.forEach((pair, presence) -> part(all, pair.user()).presences.put(pair, presence));
@@ -183,6 +200,28 @@ public final class Entries implements Records.Visitor {
     /** The part of an id, which may be any number: the site may say what it likes. */
     private static Entries part(List<Entries> all, int id) {
         return all.get(Math.floorMod(id, all.size()));
+    }
+
+    /** Forgets everything, to begin anew with the memory that it has. */
+    void clear() {
+        users.clear();
+        torrents.clear();
+        peers.clear();
+        transfers.clear();
+        snatches.clear();
+        tokenDownloads.clear();
+        tokenExpiries.clear();
+        deletedTorrents.clear();
+        baselines.clear();
+        places.clear();
+        shared.clear();
+        presences.clear();
+        promotions.clear();
+    }
+
+    /** Whether more would be more than arrays can hold. */
+    boolean full() {
+        return users.full() || torrents.full() || peers.full() || transfers.full();
     }
 
     /** How many rows these are to the database. */
@@ -196,16 +235,16 @@ public final class Entries implements Records.Visitor {
         return rows() == 0;
     }
 
-    public Collection<UserCredit> users() {
-        return users.values();
+    public Packed<UserCredit> users() {
+        return users;
     }
 
-    public Collection<TorrentRow> torrents() {
-        return torrents.values();
+    public Packed<TorrentRow> torrents() {
+        return torrents;
     }
 
-    public Collection<PeerRow> peers() {
-        return peers.values();
+    public Packed<PeerRow> peers() {
+        return peers;
     }
 
     public List<Snatch> snatches() {
@@ -228,8 +267,8 @@ public final class Entries implements Records.Visitor {
     }
 
     /** What is to be added to the history of members' stays, and how they stand. */
-    public Collection<TransferRow> transfers() {
-        return transfers.values();
+    public Packed<TransferRow> transfers() {
+        return transfers;
     }
 
     /** The same by the addresses of their clients, where the site has books of these. */
@@ -239,12 +278,12 @@ public final class Entries implements Records.Visitor {
 
     /** What all of that adds to the time that members were on torrents, in seconds. */
     public long secondsActive() {
-        return transfers.values().stream().mapToLong(TransferRow::active).sum();
+        return transfers.stream().mapToLong(TransferRow::active).sum();
     }
 
     /** The same of the time that they seeded. */
     public long secondsSeeding() {
-        return transfers.values().stream().mapToLong(TransferRow::seeded).sum();
+        return transfers.stream().mapToLong(TransferRow::seeded).sum();
     }
 
     /** What has been counted of members with several clients on one torrent. */

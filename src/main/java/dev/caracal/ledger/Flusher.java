@@ -222,6 +222,7 @@ public final class Flusher {
             Batch written = batch;
             long took = System.nanoTime() - began;
             unharmed(() -> afterCommit.committed(written, took));
+            ledger.done(written);
             if (failing) {
                 LOG.log(System.Logger.Level.INFO, "the database takes credits again; batch {0} is written",
                         batch.number());

@@ -40,10 +40,15 @@ public final class Ledger implements Books, AutoCloseable {
     private record Pending(Batch batch, Stretch stretch) {
     }
 
+    /** How many entries, and of how many rows, are kept when they are written, for the next ones. */
+    private static final int MOST_SPARE = 4;
+    private static final int MOST_SPARE_ROWS = 100_000;
+
     private final LedgerSettings settings;
     private final Journal journal;
     private final RandomId writer;
     private final Deque<Pending> batches = new ArrayDeque<>();
+    private final Deque<Entries> spare = new ArrayDeque<>();
     private Entries waiting = new Entries();
     /** Where the stretch that {@link #waiting} stands for begins and ends, and where the last cut was. */
     private long waitingFrom;
@@ -219,7 +224,7 @@ public final class Ledger implements Books, AutoCloseable {
     /** Reads on, up to the cut or as far as there may be rows waiting. */
     private void readToCut(long nowMillis) {
         int most = settings.maxWaitingRows() - rowsOfBatches();
-        read = journal.read(read, cut, waiting, () -> journal.lasting() && waiting.rows() >= most);
+        read = journal.read(read, cut, waiting, () -> journal.lasting() && waiting.rows() >= most || waiting.full());
         // What was deleted must not be written by an earlier batch either, should one still wait.
         batches.forEach(pending -> waiting.deletedTorrents().forEach(pending.batch.entries()::torrentDeleted));
         if (waiting.isEmpty()) {
@@ -240,8 +245,10 @@ public final class Ledger implements Books, AutoCloseable {
             note(made);
             addBatches(made, waiting);
             nextNumber = made.last() + 1;
+            waiting = empty();
+        } else {
+            waiting.clear();
         }
-        waiting = new Entries();
         waitingFrom = read;
     }
 
@@ -254,12 +261,33 @@ public final class Ledger implements Books, AutoCloseable {
     }
 
     private void addBatches(Stretch made, Entries entries) {
-        List<Entries> parts = entries.split(made.parts());
+        List<Entries> parts = entries.split(made.parts(), this::empty);
         for (int i = 0; i < parts.size(); i++) {
-            if (!parts.get(i).isEmpty()) {
+            if (parts.get(i).isEmpty()) {
+                reuse(parts.get(i));
+            } else {
                 batches.add(new Pending(new Batch(made.first() + i, parts.get(i)), made));
             }
         }
+        if (parts.size() > 1) {
+            reuse(entries);
+        }
+    }
+
+    private Entries empty() {
+        return spare.isEmpty() ? new Entries() : spare.pop();
+    }
+
+    private void reuse(Entries entries) {
+        if (spare.size() < MOST_SPARE && entries.rows() <= MOST_SPARE_ROWS) {
+            entries.clear();
+            spare.push(entries);
+        }
+    }
+
+    /** Nobody looks at this batch any more, which is written: its entries are emptied, and used for others. */
+    void done(Batch written) {
+        reuse(written.entries());
     }
 
     /** The batch to be written next; null if there is none, or nothing may be written. */
@@ -311,7 +339,7 @@ public final class Ledger implements Books, AutoCloseable {
     private void countWaiting() {
         waitingBatches = batches.size();
         waitingRows = waiting.rows() + rowsOfBatches();
-        open = !superseded && (journal.lasting() || waitingRows <= settings.maxWaitingRows());
+        open = !superseded && (journal.lasting() || waitingRows <= settings.maxWaitingRows() && !waiting.full());
     }
 
     /** Lets go of the journal; what is not in the database stays in it for the next start. */

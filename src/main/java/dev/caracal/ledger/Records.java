@@ -26,7 +26,7 @@ final class Records {
 
     private static final int MOST_OF_A_TEXT = 1024;
     /** Bytes of a peer's key, and of a torrent's counts. */
-    private static final int KEY = 2 * Integer.BYTES + PeerId.LENGTH;
+    static final int KEY = 2 * Integer.BYTES + PeerId.LENGTH;
     private static final int COUNTS = 3 * Integer.BYTES + Long.BYTES;
     /** An announce of which format 1 could not tell all: what was carried of its upload, and maybe its stay. */
     private static final byte ANNOUNCED_MORE = 7;
@@ -95,7 +95,7 @@ final class Records {
     }
 
     /** A text as it is kept. No column of any site's holds more, and no request may fill the journal by itself. */
-    private static int length(byte[] text) {
+    static int length(byte[] text) {
         return Math.min(text.length, MOST_OF_A_TEXT);
     }
 
@@ -357,11 +357,11 @@ final class Records {
                 (standing & PAUSED) != 0, shared);
     }
 
-    private static void putKey(ByteBuffer to, int user, int torrent, PeerId peer) {
+    static void putKey(ByteBuffer to, int user, int torrent, PeerId peer) {
         to.putInt(user).putInt(torrent).putLong(peer.first()).putLong(peer.second()).putInt(peer.third());
     }
 
-    private static PeerId peerId(ByteBuffer from) {
+    static PeerId peerId(ByteBuffer from) {
         return new PeerId(from.getLong(), from.getLong(), from.getInt());
     }
 
@@ -373,11 +373,11 @@ final class Records {
         return new TorrentRow(torrent, from.getInt(), from.getInt(), from.getInt(), from.getLong(), seeded);
     }
 
-    private static void putText(ByteBuffer to, byte[] text) {
+    static void putText(ByteBuffer to, byte[] text) {
         to.putInt(length(text)).put(text, 0, length(text));
     }
 
-    private static byte[] text(ByteBuffer from) {
+    static byte[] text(ByteBuffer from) {
         byte[] text = new byte[from.getInt()];
         from.get(text);
         return text;

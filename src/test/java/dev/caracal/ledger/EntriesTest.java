@@ -109,7 +109,7 @@ final class EntriesTest {
             }
             whole.torrentDeleted(3);
             int rows = whole.rows();
-            List<Entries> parts = whole.split(random.nextInt(1, 12));
+            List<Entries> parts = whole.split(random.nextInt(1, 12), Entries::new);
             assertEquals(totals(List.of(whole)), totals(parts));
             assertEquals(rows, parts.stream().mapToInt(Entries::rows).sum());
             assertEquals(whole.snatches().size(), parts.stream().mapToInt(part -> part.snatches().size()).sum());
@@ -136,6 +136,6 @@ final class EntriesTest {
         Entries whole = new Entries();
         whole.announced(announced(-7, -5, 10, 1, 1));
         whole.announced(announced(Integer.MIN_VALUE, Integer.MIN_VALUE, 20, 2, 2));
-        assertEquals(Map.of(-7, "10,1", Integer.MIN_VALUE, "20,2"), totals(whole.split(3)));
+        assertEquals(Map.of(-7, "10,1", Integer.MIN_VALUE, "20,2"), totals(whole.split(3, Entries::new)));
     }
 }
