@@ -64,14 +64,15 @@ final class XbtRows implements SiteRows {
             throws SQLException {
         int missing = rows.write(connection, addToUser, entries.users().sorted(),
                 (values, credit) -> values.add(credit.user()).add(credit.uploaded()).add(credit.downloaded()));
-        Packed.Selection<TorrentRow> torrents = entries.torrents().sorted();
-        missing += rows.write(connection, setSeededTorrent, torrents.where(TorrentRow::seeded), XbtRows::bind);
-        missing += rows.write(connection, setTorrent, torrents.where(row -> !row.seeded()), XbtRows::bind);
+        Packed.Divided<TorrentRow> torrents = entries.torrents().sorted().divided(TorrentRow::seeded);
+        missing += rows.write(connection, setSeededTorrent, torrents.those(), XbtRows::bind);
+        missing += rows.write(connection, setTorrent, torrents.others(), XbtRows::bind);
         rows.write(connection, insertSnatch, entries.snatches(), this::bind);
         Packed.Selection<PeerRow> all = entries.peers().sorted(byKey);
-        Packed.Selection<PeerRow> landing = gone.isEmpty() ? all : all.where(row -> !gone.contains(row.torrent()));
-        rows.write(connection, peers.complete(), landing.where(PeerRow::complete), peers::bindComplete, refused);
-        rows.write(connection, peers.light(), landing.where(row -> !row.complete()), peers::bindLight);
+        Packed.Divided<PeerRow> landing = (gone.isEmpty() ? all : all.where(row -> !gone.contains(row.torrent())))
+                .divided(PeerRow::complete);
+        rows.write(connection, peers.complete(), landing.those(), peers::bindComplete, refused);
+        rows.write(connection, peers.light(), landing.others(), peers::bindLight);
         rows.write(connection, ADD_TO_TOKEN, SiteRows.sorted(entries.tokenDownloads().entrySet(),
                 Map.Entry.comparingByKey(Comparator.comparingInt(Entries.Pair::user)
                         .thenComparingInt(Entries.Pair::torrent))),

@@ -182,14 +182,14 @@ public final class Entries implements Records.Visitor {
             part.deletedTorrents.addAll(deletedTorrents);
             all.add(part);
         }
-        users.forEach(credit -> part(all, credit.user()).users.put(credit));
-        torrents.forEach(row -> part(all, row.torrent()).torrents.put(row));
-        peers.forEach(row -> part(all, row.user()).peers.put(row));
+        users.deal(user -> part(all, user).users);
+        torrents.deal(torrent -> part(all, torrent).torrents);
+        peers.deal(user -> part(all, user).peers);
+        transfers.deal(user -> part(all, user).transfers);
         snatches.forEach(snatch -> part(all, snatch.user()).snatches.add(snatch));
         tokenDownloads.forEach((token, bytes) -> part(all, token.user()).tokenDownloads.put(token, bytes));
         baselines.forEach((key, baseline) -> part(all, key.user()).baselines.put(key, baseline));
         tokenExpiries.forEach(token -> part(all, token.user()).tokenExpiries.add(token));
-        transfers.forEach(row -> part(all, row.user()).transfers.put(row));
         places.forEach((key, row) -> part(all, key.user()).places.put(key, row));
         shared.forEach((pair, time) -> part(all, pair.user()).shared.put(pair, time));
         presences.forEach((pair, presence) -> part(all, pair.user()).presences.put(pair, presence));

@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.RandomAccess;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.IntPredicate;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 public final class Packed<R> extends AbstractCollection<R> {
     /** How rows are kept. */
     interface Form<R> {
-        /** How many bytes the key has, which comes first; a multiple of four. */
+        /** How many bytes the key has, which comes first and is made of ints and longs. */
         int keyBytes();
 
         /** No row needs more than so many bytes. */
@@ -85,10 +85,7 @@ public final class Packed<R> extends AbstractCollection<R> {
         int slot = slot(end);
         int known = index[slot];
         if (known == 0) {
-            index[slot] = accept(length);
-            if (++size > index.length / 2) {
-                enlargeIndex();
-            }
+            add(slot, length);
         } else {
             index[slot] = replace(known, form.merged(at(known), row));
         }
@@ -115,6 +112,27 @@ public final class Packed<R> extends AbstractCollection<R> {
         rows.putInt(place, room);
         end += HEADER + room;
         return place;
+    }
+
+    /** Hands a copy of each row to the part that the first number of its key says; none of them has its key yet. */
+    void deal(IntFunction<Packed<R>> parts) {
+        for (int place = first(); place < end; place = next(place)) {
+            parts.apply(rows.getInt(place + HEADER)).copy(rows.array(), place + HEADER, rows.getInt(place));
+        }
+    }
+
+    private void copy(byte[] from, int at, int length) {
+        ensureRoom(length);
+        System.arraycopy(from, at, rows.array(), end + HEADER, length);
+        add(slot(end), length);
+    }
+
+    /** The draft becomes the first row of its key. */
+    private void add(int slot, int length) {
+        index[slot] = accept(length);
+        if (++size > index.length / 2) {
+            enlargeIndex();
+        }
     }
 
     private int replace(int place, R row) {
@@ -254,6 +272,10 @@ public final class Packed<R> extends AbstractCollection<R> {
         return result;
     }
 
+    /** Rows that are like something, and those that are not. */
+    public record Divided<R>(Selection<R> those, Selection<R> others) {
+    }
+
     /** Some rows in some order, each of which is read when it is asked for; as long as nothing is put in. */
     public static final class Selection<R> extends AbstractList<R> implements RandomAccess {
         private final Packed<R> of;
@@ -266,8 +288,23 @@ public final class Packed<R> extends AbstractCollection<R> {
 
         /** Those of them that are like this, in the same order. */
         public Selection<R> where(Predicate<? super R> wanted) {
-            IntPredicate wantedAt = place -> wanted.test(of.at(place));
-            return new Selection<>(of, Arrays.stream(places).filter(wantedAt).toArray());
+            return divided(wanted).those;
+        }
+
+        /** Those of them that are like this and the others, each in the same order. */
+        public Divided<R> divided(Predicate<? super R> wanted) {
+            int[] those = new int[places.length];
+            int[] others = new int[places.length];
+            int wantedOnes = 0;
+            for (int i = 0; i < places.length; i++) {
+                if (wanted.test(of.at(places[i]))) {
+                    those[wantedOnes++] = places[i];
+                } else {
+                    others[i - wantedOnes] = places[i];
+                }
+            }
+            return new Divided<>(new Selection<>(of, Arrays.copyOf(those, wantedOnes)),
+                    new Selection<>(of, Arrays.copyOf(others, places.length - wantedOnes)));
         }
 
         @Override
