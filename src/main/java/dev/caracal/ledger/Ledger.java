@@ -245,10 +245,9 @@ public final class Ledger implements Books, AutoCloseable {
             note(made);
             addBatches(made, waiting);
             nextNumber = made.last() + 1;
-            waiting = empty();
-        } else {
-            waiting.clear();
+            waiting = parts > 1 && mayBeReused(waiting) ? waiting : empty();
         }
+        waiting.clear();
         waitingFrom = read;
     }
 
@@ -269,17 +268,18 @@ public final class Ledger implements Books, AutoCloseable {
                 batches.add(new Pending(new Batch(made.first() + i, parts.get(i)), made));
             }
         }
-        if (parts.size() > 1) {
-            reuse(entries);
-        }
     }
 
     private Entries empty() {
         return spare.isEmpty() ? new Entries() : spare.pop();
     }
 
+    private static boolean mayBeReused(Entries entries) {
+        return entries.rows() <= MOST_SPARE_ROWS;
+    }
+
     private void reuse(Entries entries) {
-        if (spare.size() < MOST_SPARE && entries.rows() <= MOST_SPARE_ROWS) {
+        if (spare.size() < MOST_SPARE && mayBeReused(entries)) {
             entries.clear();
             spare.push(entries);
         }

@@ -62,7 +62,7 @@ public final class Packed<R> extends AbstractCollection<R> {
     private static final int FULL_BYTES = 1 << 30;
     private static final int MOST_OF_ARRAY = Integer.MAX_VALUE - 8;
     /** Larger ones, as a long time without the database leaves them, are not kept for later. */
-    private static final int MOST_KEPT_BYTES = 1 << 23;
+    private static final int MOST_KEPT_BYTES = 1 << 24;
     /** Nobody knows which keys share a slot: clients choose a part of them. */
     private static final long SECRET = ThreadLocalRandom.current().nextLong() | 1;
 
