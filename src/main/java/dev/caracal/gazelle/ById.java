@@ -2,47 +2,69 @@ package dev.caracal.gazelle;
 
 import java.util.Collection;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
  * What a start looks up by id for each of its peers: two flat arrays with linear probing, at most two thirds full. A
- * map would go from its table to an entry to a key half a million times, which is a good part of a start. Does not
- * change; for any thread.
+ * map would go from its table to an entry to a key half a million times, which is a good part of a start. They are
+ * filled when something is looked up for the first time: where there are no peers yet, nobody waits for it. Does not
+ * change after that; for any thread.
  */
 final class ById<T> {
-    private final int[] ids;
-    private final T[] all;
+    private final Supplier<Collection<T>> things;
+    private final ToIntFunction<T> id;
+    private final IntFunction<T[]> array;
+    private volatile Table<T> table;
 
-    /** @param array makes an array of so many */
-    ById(Collection<T> things, ToIntFunction<T> id, IntFunction<T[]> array) {
-        int length = Math.max(2, Integer.highestOneBit(things.size() + things.size() / 2) * 2);
-        ids = new int[length];
-        all = array.apply(length);
-        for (T thing : things) {
-            int at = home(id.applyAsInt(thing));
-            while (all[at] != null) {
-                at = next(at);
-            }
-            ids[at] = id.applyAsInt(thing);
-            all[at] = thing;
+    private record Table<T>(int[] ids, T[] all) {
+        /** Spreads ids that have some step between them, too. */
+        int home(int id) {
+            return id * 0x9E3779B9 >>> Integer.numberOfLeadingZeros(ids.length) + 1;
         }
+
+        int next(int at) {
+            return at + 1 & ids.length - 1;
+        }
+    }
+
+    /**
+     * @param things what there is; asked for once at most
+     * @param array  makes an array of so many
+     */
+    ById(Supplier<Collection<T>> things, ToIntFunction<T> id, IntFunction<T[]> array) {
+        this.things = things;
+        this.id = id;
+        this.array = array;
+    }
+
+    private synchronized Table<T> filled() {
+        if (table == null) {
+            Collection<T> present = things.get();
+            int length = Math.max(2, Integer.highestOneBit(present.size() + present.size() / 2) * 2);
+            Table<T> filling = new Table<>(new int[length], array.apply(length));
+            for (T thing : present) {
+                int itsId = id.applyAsInt(thing);
+                int at = filling.home(itsId);
+                while (filling.all[at] != null) {
+                    at = filling.next(at);
+                }
+                filling.ids[at] = itsId;
+                filling.all[at] = thing;
+            }
+            table = filling;
+        }
+        return table;
     }
 
     /** Null if there is none. */
-    T get(int id) {
-        int at = home(id);
-        while (all[at] != null && ids[at] != id) {
-            at = next(at);
+    T get(int sought) {
+        Table<T> known = table;
+        Table<T> in = known == null ? filled() : known;
+        int at = in.home(sought);
+        while (in.all[at] != null && in.ids[at] != sought) {
+            at = in.next(at);
         }
-        return all[at];
-    }
-
-    /** Spreads ids that have some step between them, too. */
-    private int home(int id) {
-        return id * 0x9E3779B9 >>> Integer.numberOfLeadingZeros(ids.length) + 1;
-    }
-
-    private int next(int at) {
-        return at + 1 & ids.length - 1;
+        return in.all[at];
     }
 }

@@ -55,8 +55,8 @@ public final class StartingSwarms {
     private final boolean history;
     /** Of these the history may say that they are there; they fell silent while nobody looked. */
     private final Queue<PeerKey> silent = new ConcurrentLinkedQueue<>();
-    private ById<Torrent> torrents = new ById<>(List.of(), Torrent::id, Torrent[]::new);
-    private ById<User> users = new ById<>(List.of(), User::id, User[]::new);
+    private ById<Torrent> torrents = new ById<>(List::of, Torrent::id, Torrent[]::new);
+    private ById<User> users = new ById<>(List::of, User::id, User[]::new);
 
     /** @param history whether a history of members' stays is kept */
     public StartingSwarms(Database database, Site site, Registry registry, Dormant dormant, Books books,
@@ -105,8 +105,8 @@ public final class StartingSwarms {
     public int restore(PeerRows rows, Whereabouts whereabouts, long now, Duration silence, Duration lifetime)
             throws SQLException, InterruptedException {
         long began = System.nanoTime();
-        torrents = new ById<>(registry.torrents(), Torrent::id, Torrent[]::new);
-        users = new ById<>(registry.users(), User::id, User[]::new);
+        torrents = new ById<>(registry::torrents, Torrent::id, Torrent[]::new);
+        users = new ById<>(registry::users, User::id, User[]::new);
         if (site.ownTables() && !site.multiplies()) {
             restoreKept(now - lifetime.toSeconds());
         }
@@ -117,7 +117,7 @@ public final class StartingSwarms {
             restoreSharedTime();
             tellWhoIsLeft();
         }
-        users = new ById<>(List.of(), User::id, User[]::new);
+        users = new ById<>(List::of, User::id, User[]::new);
         LOG.log(System.Logger.Level.INFO, "took up {0} peers with their counters in {1} ms, {2} of them long silent; "
                 + "know from before where {3} are", count, (System.nanoTime() - began) / 1_000_000, dormant.size(),
                 shown.sum());
@@ -285,7 +285,7 @@ public final class StartingSwarms {
                 }
             }, _ -> { });
         }
-        torrents = new ById<>(List.of(), Torrent::id, Torrent[]::new);
+        torrents = new ById<>(List::of, Torrent::id, Torrent[]::new);
         if (corrected[0] > 0) {
             LOG.log(System.Logger.Level.INFO, "Seeders or Leechers of {0} torrents are not what they were and will be "
                     + "corrected", corrected[0]);

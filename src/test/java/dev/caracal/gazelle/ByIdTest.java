@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ByIdTest {
     private static ById<User> table(List<User> users) {
-        return new ById<>(users, User::id, User[]::new);
+        return new ById<>(() -> users, User::id, User[]::new);
     }
 
     @ParameterizedTest
