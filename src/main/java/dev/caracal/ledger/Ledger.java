@@ -112,7 +112,7 @@ public final class Ledger implements Books, AutoCloseable {
         for (Stretch earlier : recovery.uncommitted(lastInDatabase)) {
             Entries entries = new Entries();
             journal.read(earlier.from(), earlier.to(), entries, () -> false);
-            addBatches(earlier, entries);
+            addBatches(earlier, entries.split(earlier.parts(), this::empty));
         }
         batches.removeIf(pending -> pending.batch.number() <= lastInDatabase);
         readFrom(Math.max(recovery.readUpTo(), journal.begin()));
@@ -224,7 +224,13 @@ public final class Ledger implements Books, AutoCloseable {
     /** Reads on, up to the cut or as far as there may be rows waiting. */
     private void readToCut(long nowMillis) {
         int most = settings.maxWaitingRows() - rowsOfBatches();
-        read = journal.read(read, cut, waiting, () -> journal.lasting() && waiting.rows() >= most || waiting.full());
+        try {
+            read = journal.read(read, cut, waiting,
+                    () -> journal.lasting() && waiting.rows() >= most || waiting.full());
+        } catch (RuntimeException | Error e) {
+            forgetWaiting();
+            throw e;
+        }
         // What was deleted must not be written by an earlier batch either, should one still wait.
         batches.forEach(pending -> waiting.deletedTorrents().forEach(pending.batch.entries()::torrentDeleted));
         if (waiting.isEmpty()) {
@@ -237,15 +243,26 @@ public final class Ledger implements Books, AutoCloseable {
         }
     }
 
-    /** Makes batches of what waits. */
+    /** How far the reading came nobody knows, nor what of it is in: it begins anew, or all that would be in twice. */
+    private void forgetWaiting() {
+        // A journal in memory has it no more.
+        if (journal.lasting()) {
+            waiting = new Entries();
+            read = waitingFrom;
+        }
+    }
+
+    /** Makes batches of what waits. What there was no memory for must not be on record, so that comes after. */
     private void gatherWaiting() {
         if (!waiting.isEmpty()) {
-            int parts = (waiting.rows() - 1) / settings.maxBatchRows() + 1;
-            Stretch made = new Stretch(nextNumber, parts, waitingFrom, read);
+            int count = (waiting.rows() - 1) / settings.maxBatchRows() + 1;
+            List<Entries> parts = waiting.split(count, this::empty);
+            Entries next = count > 1 && mayBeReused(waiting) ? waiting : empty();
+            Stretch made = new Stretch(nextNumber, count, waitingFrom, read);
             note(made);
-            addBatches(made, waiting);
+            addBatches(made, parts);
             nextNumber = made.last() + 1;
-            waiting = parts > 1 && mayBeReused(waiting) ? waiting : empty();
+            waiting = next;
         }
         waiting.clear();
         waitingFrom = read;
@@ -259,8 +276,7 @@ public final class Ledger implements Books, AutoCloseable {
         }
     }
 
-    private void addBatches(Stretch made, Entries entries) {
-        List<Entries> parts = entries.split(made.parts(), this::empty);
+    private void addBatches(Stretch made, List<Entries> parts) {
         for (int i = 0; i < parts.size(); i++) {
             if (parts.get(i).isEmpty()) {
                 reuse(parts.get(i));
