@@ -1,6 +1,7 @@
 package dev.caracal.gazelle;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -40,7 +41,7 @@ final class ById<T> {
 
     private synchronized Table<T> filled() {
         if (table == null) {
-            Collection<T> present = things.get();
+            List<T> present = List.copyOf(things.get());
             int length = Math.max(2, Integer.highestOneBit(present.size() + present.size() / 2) * 2);
             Table<T> filling = new Table<>(new int[length], array.apply(length));
             for (T thing : present) {

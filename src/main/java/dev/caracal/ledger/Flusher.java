@@ -215,7 +215,7 @@ public final class Flusher {
                 noteFailure(batch, BatchWriter.Why.OTHER, e);
                 return false;
             }
-            ledger.written();
+            unharmed(ledger::written);
             committed.incrementAndGet();
             LOG.log(System.Logger.Level.DEBUG, "batch {0} is written: {1} rows", batch.number(),
                     batch.entries().rows());

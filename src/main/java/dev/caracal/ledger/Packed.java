@@ -99,10 +99,10 @@ public final class Packed<R> extends AbstractCollection<R> {
     }
 
     private void ensureRoom(int more) {
-        int needed = end + HEADER + more;
+        int needed = Math.addExact(end, HEADER + more);
         if (rows.capacity() < needed) {
-            int twice = (int) Math.min(2L * rows.capacity(), MOST_OF_ARRAY);
-            rows = ByteBuffer.wrap(Arrays.copyOf(rows.array(), Math.max(twice, needed)));
+            int enough = (int) Math.min(rows.capacity() + rows.capacity() / 2L, MOST_OF_ARRAY);
+            rows = ByteBuffer.wrap(Arrays.copyOf(rows.array(), Math.max(enough, needed)));
         }
     }
 

@@ -8,6 +8,8 @@ import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.Snatch;
 import dev.caracal.accounting.TorrentRow;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,13 +17,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class EntriesTest {
     private static Announced announced(int user, int torrent, int peer, Credit credit, int completions,
             boolean expired, long time) {
-        PeerRow row = new PeerRow(user, torrent, Batches.peerId(peer), true, true, time, time, 0, 0, 0, 0, 0, 1,
-                new byte[0], new byte[0], time);
+        boolean complete = time % 3 > 0;
+        PeerRow row = new PeerRow(user, torrent, Batches.peerId(peer), complete, true, time, time, 0, 0, 0, 0, 0, 1,
+                new byte[0], new byte[(int) (time * 7 % 50)], time);
         return Batches.effects(row, credit, Optional.of(new TorrentRow(torrent, 1, 2, completions, time)),
                 completions > 0 ? Optional.of(new Snatch(user, torrent, time, new byte[0])) : Optional.empty(),
                 expired);
@@ -43,6 +47,12 @@ final class EntriesTest {
         Map<Integer, String> texts = new HashMap<>();
         sums.forEach((user, sum) -> texts.put(user, sum[0] + "," + sum[1]));
         return texts;
+    }
+
+    /** All peers, torrents and stays. */
+    private static List<String> texts(List<Entries> parts) {
+        return parts.stream().flatMap(part -> Stream.of(part.peers(), part.torrents(), part.transfers()))
+                .flatMap(rows -> rows.stream().map(Object::toString)).sorted().toList();
     }
 
     @Test
@@ -100,6 +110,7 @@ final class EntriesTest {
     @Test
     void partsTogetherAreTheWholeAndNobodyIsInTwo() {
         Random random = new Random(9);
+        Deque<Entries> used = new ArrayDeque<>();
         for (int round = 0; round < 200; round++) {
             Entries whole = new Entries();
             for (int i = random.nextInt(400); i >= 0; i--) {
@@ -109,7 +120,9 @@ final class EntriesTest {
             }
             whole.torrentDeleted(3);
             int rows = whole.rows();
-            List<Entries> parts = whole.split(random.nextInt(1, 12), Entries::new);
+            // Some are new, and some held other rows before.
+            List<Entries> parts = whole.split(random.nextInt(1, 12), () -> used.isEmpty() ? new Entries() : used.pop());
+            assertEquals(texts(List.of(whole)), texts(parts));
             assertEquals(totals(List.of(whole)), totals(parts));
             assertEquals(rows, parts.stream().mapToInt(Entries::rows).sum());
             assertEquals(whole.snatches().size(), parts.stream().mapToInt(part -> part.snatches().size()).sum());
@@ -128,6 +141,8 @@ final class EntriesTest {
                 part.torrents().forEach(row -> assertTrue(seenTorrents.add(row.torrent())));
                 assertEquals(Set.of(3), part.deletedTorrents());
             }
+            parts.forEach(Entries::clear);
+            parts.forEach(used::push);
         }
     }
 
