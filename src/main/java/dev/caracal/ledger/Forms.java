@@ -3,11 +3,10 @@ package dev.caracal.ledger;
 import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.accounting.TransferRow;
-import dev.caracal.id.PeerId;
 import dev.caracal.ledger.Entries.UserCredit;
 import java.nio.ByteBuffer;
 
-/** How the rows that almost every announce makes are kept while they wait; never longer than the process lives. */
+/** How the rows that almost every announce makes are kept while they wait, in the order of their components. */
 final class Forms {
     static final Packed.Form<UserCredit> USER = new Packed.Form<>() {
         @Override
@@ -51,13 +50,14 @@ final class Forms {
         @Override
         public void put(ByteBuffer to, TorrentRow row) {
             to.putInt(row.torrent()).putInt(row.seeders()).putInt(row.leechers()).putInt(row.completions())
-                    .putLong(row.balance()).put((byte) (row.seeded() ? 1 : 0));
+                    .putLong(row.balance());
+            putSign(to, row.seeded());
         }
 
         @Override
         public TorrentRow read(ByteBuffer from) {
             return new TorrentRow(from.getInt(), from.getInt(), from.getInt(), from.getInt(), from.getLong(),
-                    from.get() != 0);
+                    sign(from));
         }
 
         @Override
@@ -67,9 +67,6 @@ final class Forms {
     };
 
     static final Packed.Form<PeerRow> PEER = new Packed.Form<>() {
-        private static final int COMPLETE = 1;
-        private static final int ACTIVE = 1 << 1;
-
         @Override
         public int keyBytes() {
             return Records.KEY;
@@ -83,32 +80,21 @@ final class Forms {
         @Override
         public void put(ByteBuffer to, PeerRow row) {
             Records.putKey(to, row.user(), row.torrent(), row.peer());
-            to.put((byte) ((row.complete() ? COMPLETE : 0) | (row.active() ? ACTIVE : 0)));
+            putSign(to, row.complete());
+            putSign(to, row.active());
             to.putLong(row.uploaded()).putLong(row.downloaded()).putLong(row.uploadSpeed())
                     .putLong(row.downloadSpeed()).putLong(row.remaining()).putLong(row.corrupt())
-                    .putLong(row.timeSpent()).putInt(row.announces()).putLong(row.time());
+                    .putLong(row.timeSpent()).putInt(row.announces());
             Records.putText(to, row.address());
             Records.putText(to, row.userAgent());
+            to.putLong(row.time());
         }
 
         @Override
         public PeerRow read(ByteBuffer from) {
-            int user = from.getInt();
-            int torrent = from.getInt();
-            PeerId peer = Records.peerId(from);
-            int flags = from.get();
-            long uploaded = from.getLong();
-            long downloaded = from.getLong();
-            long uploadSpeed = from.getLong();
-            long downloadSpeed = from.getLong();
-            long remaining = from.getLong();
-            long corrupt = from.getLong();
-            long timeSpent = from.getLong();
-            int announces = from.getInt();
-            long time = from.getLong();
-            return new PeerRow(user, torrent, peer, (flags & COMPLETE) != 0, (flags & ACTIVE) != 0, uploaded,
-                    downloaded, uploadSpeed, downloadSpeed, remaining, corrupt, timeSpent, announces,
-                    Records.text(from), Records.text(from), time);
+            return new PeerRow(from.getInt(), from.getInt(), Records.peerId(from), sign(from), sign(from),
+                    from.getLong(), from.getLong(), from.getLong(), from.getLong(), from.getLong(), from.getLong(),
+                    from.getLong(), from.getInt(), Records.text(from), Records.text(from), from.getLong());
         }
 
         @Override
@@ -118,9 +104,6 @@ final class Forms {
     };
 
     static final Packed.Form<TransferRow> TRANSFER = new Packed.Form<>() {
-        private static final int PRESENT = 1;
-        private static final int SEEDING = 1 << 1;
-
         @Override
         public int keyBytes() {
             return 2 * Integer.BYTES;
@@ -128,7 +111,7 @@ final class Forms {
 
         @Override
         public int most(TransferRow row) {
-            return 3 * Integer.BYTES + 11 * Long.BYTES + 1;
+            return 3 * Integer.BYTES + 11 * Long.BYTES + 2;
         }
 
         @Override
@@ -136,30 +119,17 @@ final class Forms {
             to.putInt(row.user()).putInt(row.torrent()).putLong(row.uploaded()).putLong(row.downloaded())
                     .putLong(row.creditedUp()).putLong(row.creditedDown()).putLong(row.active())
                     .putLong(row.seeded()).putLong(row.first()).putLong(row.last()).putInt(row.completions())
-                    .putLong(row.completed()).putLong(row.remaining()).putLong(row.lastSeeded())
-                    .put((byte) ((row.present() ? PRESENT : 0) | (row.seeding() ? SEEDING : 0)));
+                    .putLong(row.completed());
+            putSign(to, row.present());
+            putSign(to, row.seeding());
+            to.putLong(row.remaining()).putLong(row.lastSeeded());
         }
 
         @Override
         public TransferRow read(ByteBuffer from) {
-            int user = from.getInt();
-            int torrent = from.getInt();
-            long uploaded = from.getLong();
-            long downloaded = from.getLong();
-            long creditedUp = from.getLong();
-            long creditedDown = from.getLong();
-            long active = from.getLong();
-            long seeded = from.getLong();
-            long first = from.getLong();
-            long last = from.getLong();
-            int completions = from.getInt();
-            long completed = from.getLong();
-            long remaining = from.getLong();
-            long lastSeeded = from.getLong();
-            int standing = from.get();
-            return new TransferRow(user, torrent, uploaded, downloaded, creditedUp, creditedDown, active, seeded,
-                    first, last, completions, completed, (standing & PRESENT) != 0, (standing & SEEDING) != 0,
-                    remaining, lastSeeded);
+            return new TransferRow(from.getInt(), from.getInt(), from.getLong(), from.getLong(), from.getLong(),
+                    from.getLong(), from.getLong(), from.getLong(), from.getLong(), from.getLong(), from.getInt(),
+                    from.getLong(), sign(from), sign(from), from.getLong(), from.getLong());
         }
 
         @Override
@@ -169,5 +139,13 @@ final class Forms {
     };
 
     private Forms() {
+    }
+
+    private static void putSign(ByteBuffer to, boolean value) {
+        to.put((byte) (value ? 1 : 0));
+    }
+
+    private static boolean sign(ByteBuffer from) {
+        return from.get() != 0;
     }
 }
