@@ -6,7 +6,6 @@ import dev.caracal.ledger.Entries;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +60,7 @@ final class HistorySql {
         if (hours.isPresent()) {
             hours.get().add(connection, rows, transfers);
         }
-        rows.write(connection, LEAVE, sorted(entries.presences(), Comparator.comparingInt(Presence::user)
+        rows.write(connection, LEAVE, SiteRows.sorted(entries.presences(), Comparator.comparingInt(Presence::user)
                 .thenComparingInt(Presence::torrent)), (values, left) -> values.add(left.user()).add(left.torrent())
                 .add(left.present() ? 1 : 0).add(left.seeding() ? 1 : 0));
         share(connection, rows, entries);
@@ -69,7 +68,7 @@ final class HistorySql {
 
     /** What has been counted of members with several clients on one torrent. */
     static void share(Connection connection, RowWriter rows, Entries entries) throws SQLException {
-        rows.write(connection, SHARE, sorted(entries.shared(), Comparator.comparingInt(Entries.Shared::user)
+        rows.write(connection, SHARE, SiteRows.sorted(entries.shared(), Comparator.comparingInt(Entries.Shared::user)
                 .thenComparingInt(Entries.Shared::torrent)), (values, shared) -> values.add(shared.user())
                 .add(shared.torrent()).add(shared.time()).add(shared.last()));
     }
@@ -92,10 +91,5 @@ final class HistorySql {
                 .add(row.creditedDown()).add(row.seeded()).add(row.active()).add(row.first()).add(row.last())
                 .add(row.completed()).add(row.completions()).add(row.present() ? 1 : 0).add(row.seeding() ? 1 : 0)
                 .add(row.remaining());
-    }
-
-    /** In the order of their keys, as every tracker's and every site's transaction should have them. */
-    private static <T> List<T> sorted(Collection<T> rows, Comparator<T> order) {
-        return rows.stream().sorted(order).toList();
     }
 }

@@ -3,7 +3,7 @@ package dev.caracal.id;
 import java.util.Optional;
 
 /** The 20 bytes that a client names itself with for one session of one torrent (BEP 3). */
-public record PeerId(long first, long second, int third) implements TwentyBytes, Comparable<PeerId> {
+public record PeerId(long first, long second, int third) implements TwentyBytes {
     public static final int LENGTH = TwentyBytes.LENGTH;
 
     /** The value at {@code offset}; there must be {@value #LENGTH} bytes. */
@@ -15,14 +15,6 @@ public record PeerId(long first, long second, int third) implements TwentyBytes,
     /** The value of exactly these bytes; none if they are not {@value #LENGTH}. */
     public static Optional<PeerId> of(byte[] bytes) {
         return bytes.length == LENGTH ? Optional.of(at(bytes, 0)) : Optional.empty();
-    }
-
-    /** By their bytes, as a database orders them. */
-    @Override
-    public int compareTo(PeerId other) {
-        int byFirst = Long.compareUnsigned(first, other.first);
-        int bySecond = byFirst == 0 ? Long.compareUnsigned(second, other.second) : byFirst;
-        return bySecond == 0 ? Integer.compareUnsigned(third, other.third) : bySecond;
     }
 
     // Written out: what a record has of itself is put together when it is first called, and a start would wait for it.

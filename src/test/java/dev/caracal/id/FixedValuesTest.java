@@ -44,17 +44,6 @@ final class FixedValuesTest {
     }
 
     @Test
-    void peerIdsAreInTheOrderOfTheirBytes() {
-        for (int i = 0; i < 1000; i++) {
-            byte[] one = bytes(20);
-            byte[] other = bytes(20);
-            System.arraycopy(one, 0, other, 0, random.nextInt(21));
-            assertEquals(Integer.signum(Arrays.compareUnsigned(one, other)),
-                    PeerId.at(one, 0).compareTo(PeerId.at(other, 0)));
-        }
-    }
-
-    @Test
     void whatIsSoughtIsFoundWhereItIsKept() {
         Passkey.Sought key = new Passkey.Sought();
         InfoHash.Sought infoHash = new InfoHash.Sought();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.TorrentRow;
 import dev.caracal.accounting.TransferRow;
+import dev.caracal.id.PeerId;
 import dev.caracal.id.PeerKey;
 import dev.caracal.ledger.Entries.UserCredit;
 import java.util.ArrayList;
@@ -18,17 +19,29 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class PackedTest {
+    /** In hexadecimal they are in the order of their bytes. */
+    private static final Comparator<PeerRow> BY_ID = Comparator.comparing(row -> row.peer().toString());
     private static final Comparator<PeerRow> BY_TORRENT =
-            Comparator.comparingInt(PeerRow::torrent).thenComparingInt(PeerRow::user).thenComparing(PeerRow::peer);
+            Comparator.comparingInt(PeerRow::torrent).thenComparingInt(PeerRow::user).thenComparing(BY_ID);
     private static final Comparator<PeerRow> BY_PEER_ID =
-            Comparator.comparing(PeerRow::peer).thenComparingInt(PeerRow::torrent).thenComparingInt(PeerRow::user);
+            BY_ID.thenComparingInt(PeerRow::torrent).thenComparingInt(PeerRow::user);
 
-    private static PeerRow peer(Random random, int keys) {
+    /** Some that differ in their last bytes only, and some that differ in all. */
+    private static List<PeerId> peerIds(Random random) {
+        List<PeerId> ids = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            ids.add(new PeerId(random.nextLong(), random.nextLong(), random.nextInt()));
+            ids.add(new PeerId(ids.getFirst().first(), ids.getFirst().second(), random.nextInt()));
+        }
+        return ids;
+    }
+
+    private static PeerRow peer(Random random, int keys, List<PeerId> ids) {
         byte[] address = new byte[random.nextInt(16)];
         byte[] userAgent = new byte[random.nextInt(random.nextInt(30) == 0 ? 1024 : 40)];
         random.nextBytes(address);
         random.nextBytes(userAgent);
-        return new PeerRow(random.nextInt(keys), random.nextInt(keys), Batches.peerId(random.nextInt(3)),
+        return new PeerRow(random.nextInt(keys), random.nextInt(keys), ids.get(random.nextInt(ids.size())),
                 random.nextBoolean(), random.nextBoolean(), random.nextLong(), random.nextLong(), random.nextLong(),
                 random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), random.nextInt(), address,
                 userAgent, random.nextLong());
@@ -47,8 +60,9 @@ final class PackedTest {
         for (int round = 0; round < 60; round++) {
             Map<PeerKey, PeerRow> model = new LinkedHashMap<>();
             int keys = random.nextInt(1, 60);
+            List<PeerId> ids = peerIds(random);
             for (int i = random.nextInt(3000); i > 0; i--) {
-                PeerRow row = peer(random, keys);
+                PeerRow row = peer(random, keys, ids);
                 packed.put(row);
                 model.merge(row.key(), row, (earlier, later) -> later.after(earlier));
             }
