@@ -207,7 +207,9 @@ public final class Announces {
         Announced effects = new Announced(row, credit, torrentRow(torrent, torrentMoved, completed, now),
                 completed ? Optional.of(new Snatch(user.id(), torrent.id(), now, address)) : Optional.empty(),
                 tokenExpired, reason, kept, stay);
-        peer.kept(effects.keeps());
+        if (!stopped) {
+            peer.kept(effects.keeps());
+        }
         books.announced(effects);
 
         AnnounceAnswer answer = !mayTake

@@ -52,13 +52,14 @@ public final class Reaper {
         return reaped;
     }
 
+    /** It is still in the swarm. */
     private void leave(Torrent torrent, Swarm swarm, Peer peer) {
         Baseline baseline = peer.baseline(torrent.id());
         if (dormant.keep(baseline)) {
             books.fellSilent(baseline);
         }
         if (history) {
-            books.left(new Presence(peer.member().id(), torrent.id(), swarm.hasPeersOf(peer.member(), 1),
+            books.left(new Presence(peer.member().id(), torrent.id(), swarm.hasPeersOf(peer.member(), 2),
                     swarm.seededBy(peer.member(), peer)));
         }
     }

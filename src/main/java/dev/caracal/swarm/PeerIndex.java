@@ -4,28 +4,36 @@ import dev.caracal.id.PeerId;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Finds a peer of a large swarm by its member and peer_id: a table of references and nothing else, with linear probing,
- * at most two thirds full. Where a peer goes depends on numbers drawn at the start of the process, so nobody can choose
- * peer_ids that all go to one place.
+ * Finds a peer of a large swarm by its member and peer_id: a table of the numbers of rows and nothing else, with linear
+ * probing, at most two thirds full. Where a peer goes depends on numbers drawn at the start of the process, so nobody
+ * can choose peer_ids that all go to one place.
  */
 final class PeerIndex {
+    static final int NONE = -1;
+
     private static final int LEAST = 16;
     private static final long FIRST = ThreadLocalRandom.current().nextLong() | 1;
     private static final long SECOND = ThreadLocalRandom.current().nextLong() | 1;
     private static final long THIRD = ThreadLocalRandom.current().nextLong() | 1;
     private static final long MEMBER = ThreadLocalRandom.current().nextLong() | 1;
 
-    private Peer[] table = new Peer[LEAST];
+    private final Swarm swarm;
+    /** Each one more than the row's number; 0 where there is none. */
+    private int[] table = new int[LEAST];
     private int size;
 
-    /** The peer; null if there is none. */
-    Peer find(int member, PeerId id) {
-        for (int at = home(hash(member, id.first(), id.second(), id.third())); table[at] != null; at = next(at)) {
-            if (table[at].is(member, id)) {
-                return table[at];
+    PeerIndex(Swarm swarm) {
+        this.swarm = swarm;
+    }
+
+    /** The row of a peer, or {@link #NONE}. */
+    int find(int member, PeerId id) {
+        for (int at = home(hash(member, id.first(), id.second(), id.third())); table[at] != 0; at = next(at)) {
+            if (at(at).is(member, id)) {
+                return table[at] - 1;
             }
         }
-        return null;
+        return NONE;
     }
 
     /** Adds a peer that is not there. */
@@ -39,41 +47,55 @@ final class PeerIndex {
 
     /** Removes a peer that is there. */
     void remove(Peer peer) {
-        int gap = home(peer.hash());
-        while (table[gap] != peer) {
-            gap = next(gap);
-        }
+        int gap = entry(peer);
         // Whoever comes after the gap and would not be found over it moves into it, and leaves the next gap.
-        for (int at = next(gap); table[at] != null; at = next(at)) {
-            int home = home(table[at].hash());
+        for (int at = next(gap); table[at] != 0; at = next(at)) {
+            int home = home(at(at).hash());
             if ((at - home & table.length - 1) >= (at - gap & table.length - 1)) {
                 table[gap] = table[at];
                 gap = at;
             }
         }
-        table[gap] = null;
+        table[gap] = 0;
         size--;
         if (table.length > LEAST && size * 6L < table.length) {
             resize(table.length / 2);
         }
     }
 
+    /** A peer that is there is about to move to another row. */
+    void move(Peer peer, int row) {
+        table[entry(peer)] = row + 1;
+    }
+
+    private int entry(Peer peer) {
+        int at = home(peer.hash());
+        while (table[at] != peer.row() + 1) {
+            at = next(at);
+        }
+        return at;
+    }
+
     private void resize(int length) {
-        Peer[] old = table;
-        table = new Peer[length];
-        for (Peer peer : old) {
-            if (peer != null) {
-                put(peer);
+        int[] old = table;
+        table = new int[length];
+        for (int entry : old) {
+            if (entry != 0) {
+                put(new Peer(swarm, entry - 1));
             }
         }
     }
 
     private void put(Peer peer) {
         int at = home(peer.hash());
-        while (table[at] != null) {
+        while (table[at] != 0) {
             at = next(at);
         }
-        table[at] = peer;
+        table[at] = peer.row() + 1;
+    }
+
+    private Peer at(int entry) {
+        return new Peer(swarm, table[entry] - 1);
     }
 
     private int home(int hash) {

@@ -15,11 +15,15 @@ import java.util.function.Consumer;
  * torrent and none above it.
  *
  * <p>A peer is a seeder or a leecher, never both. Apart from that division, which the counts follow, some peers may be
- * handed out to others and some may not. All stand in one array: first the seeders that may, then the leechers that
- * may, then the rest. A peer knows its place, and changes its part of the array by changing places with the one at the
+ * handed out to others and some may not. All stand in one order: first the seeders that may, then the leechers that
+ * may, then the rest. A peer knows its place, and changes its part of the order by changing places with the one at the
  * border. So choosing peers costs as much as is chosen, however large the swarm is and however many of it are hidden,
- * and needs no lists of its own. What choosing has to know of each stands in a second array at the same places: the
- * peers themselves lie anywhere in memory, and fetching fifty of them for an answer would be most of its cost.
+ * and needs no lists of its own. What choosing has to know of each stands at its place, too: fetching fifty peers from
+ * their rows for an answer would be most of its cost.
+ *
+ * <p>The rows themselves, which {@link Peer} describes, are without gaps and in no order: a peer keeps its row until
+ * one is removed, when the last row moves to where that was. After growing, about a fifth of the room is empty and not
+ * more, since rows are what a tracker's memory consists of; when half of it is, room is given back.
  *
  * <p>Most swarms have a peer or two, which are found by looking at each; only from {@value #SEVERAL} on there is an
  * index.
@@ -28,8 +32,13 @@ public final class Swarm {
     private static final int SEVERAL = 9;
 
     private final PeerCounts counts;
-    private Peer[] peers = new Peer[1];
-    /** Address, port and the part of the member's id, from the highest bit to the lowest: 32, 16 and 16. */
+    /** The peers, row by row. */
+    long[] words = new long[Peer.WORDS];
+    /** Whose they are. */
+    Member[] members = new Member[1];
+    /** The rows in the order of their places. */
+    private int[] order = new int[1];
+    /** At these places: address, port and the part of the member's id, from the highest bit down: 32, 16 and 16. */
     private long[] endpoints = new long[1];
     private PeerIndex index;
     private int size;
@@ -61,24 +70,25 @@ public final class Swarm {
     }
 
     public Optional<Peer> find(int member, PeerId id) {
-        return Optional.ofNullable(index == null ? lookFor(member, id) : index.find(member, id));
+        int row = index == null ? lookFor(member, id) : index.find(member, id);
+        return row == PeerIndex.NONE ? Optional.empty() : Optional.of(new Peer(this, row));
     }
 
-    private Peer lookFor(int member, PeerId id) {
+    private int lookFor(int member, PeerId id) {
         for (int i = 0; i < size; i++) {
             // Most others are told apart without fetching them.
-            if ((char) endpoints[i] == (char) member && peers[i].is(member, id)) {
-                return peers[i];
+            if ((char) endpoints[i] == (char) member && at(i).is(member, id)) {
+                return order[i];
             }
         }
-        return null;
+        return PeerIndex.NONE;
     }
 
     /** Whether a member has so many peers here; costs a look at every peer's entry in one array. */
     public boolean hasPeersOf(Member member, int enough) {
         int found = 0;
         for (int i = 0; i < size && found < enough; i++) {
-            if ((char) endpoints[i] == member.part() && peers[i].member().id() == member.id()) {
+            if ((char) endpoints[i] == member.part() && at(i).member().id() == member.id()) {
                 found++;
             }
         }
@@ -88,9 +98,9 @@ public final class Swarm {
     /** Whether one of a member's peers here, other than this one, seeds. */
     public boolean seededBy(Member member, Peer other) {
         for (int i = 0; i < size; i++) {
-            Peer peer = peers[i];
-            if ((char) endpoints[i] == member.part() && peer.member().id() == member.id() && peer != other
-                    && peer.seeder() && !peer.paused()) {
+            Peer peer = at(i);
+            if ((char) endpoints[i] == member.part() && peer.member().id() == member.id()
+                    && peer.row() != other.row() && peer.seeder() && !peer.paused()) {
                 return true;
             }
         }
@@ -100,7 +110,7 @@ public final class Swarm {
     /** Whether a member of this id seeds here; looks through the whole swarm. */
     public boolean seededBy(int member) {
         for (int i = 0; i < size; i++) {
-            Peer peer = peers[i];
+            Peer peer = at(i);
             if (peer.member().id() == member && peer.seeder() && !peer.paused()) {
                 return true;
             }
@@ -131,10 +141,10 @@ public final class Swarm {
 
     /** Tells who has several peers here, which {@link #share} was not told; for after a start. */
     public void shareAll() {
-        Set<Integer> members = new HashSet<>();
+        Set<Integer> several = new HashSet<>();
         for (int i = 0; i < size && size > 1; i++) {
-            if (!members.add(peers[i].member().id())) {
-                share(peers[i].member(), new SharedTime());
+            if (!several.add(members[i].id())) {
+                share(members[i], new SharedTime());
             }
         }
     }
@@ -144,15 +154,15 @@ public final class Swarm {
         if (find(member.id(), id).isPresent()) {
             throw new IllegalStateException("peer " + id + " of member " + member.id() + " is already in the swarm");
         }
-        Peer peer = new Peer(member, id, seeder);
-        if (size == peers.length) {
-            resize(size + size / 2 + 1);
+        if (size == members.length) {
+            resize(size + size / 4 + 1);
         }
+        Peer peer = Peer.begin(this, size, member, id, seeder);
         place(peer, member.part(), size++);
         if (index != null) {
             index.add(peer);
         } else if (size == SEVERAL) {
-            index = new PeerIndex();
+            index = new PeerIndex(this);
             forEach(index::add);
         }
         member.counts(seeder, 1);
@@ -170,31 +180,45 @@ public final class Swarm {
         return peer;
     }
 
-    /** Removes a peer, if it is there. */
+    /** Removes a peer that is there; whatever else refers to a peer of this swarm may refer to another one from now. */
     public void remove(Peer peer) {
-        if (!has(peer)) {
-            return;
-        }
+        Member member = peer.member();
+        boolean seeder = peer.seeder();
         hide(peer);
         swap(peer, size - 1);
-        peers[--size] = null;
         if (index != null) {
             index.remove(peer);
-            if (size < SEVERAL / 2) {
-                index = null;
-            }
         }
-        if (size < peers.length / 4) {
-            resize(size * 2);
+        size--;
+        vacate(peer.row());
+        if (size < SEVERAL / 2) {
+            index = null;
         }
-        peer.member().counts(peer.seeder(), -1);
-        counts.add(peer.seeder(), -1);
-        if (peer.seeder()) {
+        if (size < members.length / 2) {
+            resize(size + size / 4 + 1);
+        }
+        member.counts(seeder, -1);
+        counts.add(seeder, -1);
+        if (seeder) {
             seeders--;
         }
-        if (!shared.isEmpty() && shared.containsKey(peer.member().id()) && !hasPeersOf(peer.member(), 1)) {
-            unshare(peer.member());
+        if (!shared.isEmpty() && shared.containsKey(member.id()) && !hasPeersOf(member, 1)) {
+            unshare(member);
         }
+    }
+
+    /** Moves the last row, if it is not this one, to where this one was. */
+    private void vacate(int row) {
+        if (row != size) {
+            Peer last = new Peer(this, size);
+            if (index != null) {
+                index.move(last, row);
+            }
+            order[last.place()] = row;
+            System.arraycopy(words, size * Peer.WORDS, words, row * Peer.WORDS, Peer.WORDS);
+            members[row] = members[size];
+        }
+        members[size] = null;
     }
 
     /** Moves a peer to the seeders or the leechers, if it is not there already. */
@@ -278,11 +302,11 @@ public final class Swarm {
             int place = fromSeeders ? at : shownSeeders + at;
             char member = (char) endpoints[place];
             long endpoint = endpoints[place] >>> Character.SIZE;
-            if (Member.mayBeDeleted(member) && peers[place].member().deleted()) {
+            if (Member.mayBeDeleted(member) && at(place).member().deleted()) {
                 // Never again, so it leaves this part here: the cost of skipping it is paid once.
-                hide(peers[place]);
+                hide(at(place));
             } else {
-                if (!(member == asker.member().part() && peers[place].member().id() == asker.member().id())
+                if (!(member == asker.member().part() && at(place).member().id() == asker.member().id())
                         && !(notTheAskersEndpoint && endpoint == own)) {
                     chosen.offer(endpoint);
                 }
@@ -294,7 +318,9 @@ public final class Swarm {
     }
 
     private void resize(int length) {
-        peers = Arrays.copyOf(peers, length);
+        words = Arrays.copyOf(words, length * Peer.WORDS);
+        members = Arrays.copyOf(members, length);
+        order = Arrays.copyOf(order, length);
         endpoints = Arrays.copyOf(endpoints, length);
     }
 
@@ -305,18 +331,21 @@ public final class Swarm {
     /** The seeder that was handed out last. */
     public Optional<PeerId> lastChosenSeeder() {
         return seedersChosen && shownSeeders > 0
-                ? Optional.of(peers[(nextSeeder + shownSeeders - 1) % shownSeeders].id()) : Optional.empty();
+                ? Optional.of(at((nextSeeder + shownSeeders - 1) % shownSeeders).id()) : Optional.empty();
     }
 
-    /** Removes who was last heard before {@code time} (Unix seconds), and passes them on; tells how many there were. */
-    public int removeSilentSince(long time, Consumer<Peer> removed) {
+    /**
+     * Removes who was last heard before {@code time} (Unix seconds), each after it was passed on, when the swarm must
+     * not be changed; tells how many there were.
+     */
+    public int removeSilentSince(long time, Consumer<Peer> leaving) {
         int before = size;
-        // From the end: a removal brings only such peers to the front as have been looked at.
-        for (int i = size - 1; i >= 0; i--) {
-            Peer peer = peers[i];
+        // From the end: a removal brings only such rows to the front as have been looked at.
+        for (int row = size - 1; row >= 0; row--) {
+            Peer peer = new Peer(this, row);
             if (peer.lastAnnounced() < time) {
+                leaving.accept(peer);
                 remove(peer);
-                removed.accept(peer);
             }
         }
         return before - size;
@@ -325,32 +354,34 @@ public final class Swarm {
     /** Removes everybody. */
     public void clear() {
         while (size > 0) {
-            remove(peers[size - 1]);
+            remove(new Peer(this, size - 1));
         }
     }
 
     /** Everybody; the swarm must not be changed meanwhile. */
     public void forEach(Consumer<Peer> action) {
         for (int i = 0; i < size; i++) {
-            action.accept(peers[i]);
+            action.accept(new Peer(this, i));
         }
     }
 
-    private boolean has(Peer peer) {
-        return peer.place() < size && peers[peer.place()] == peer;
+    /** The peer at a place. */
+    private Peer at(int place) {
+        return new Peer(this, order[place]);
     }
 
     private void swap(Peer peer, int target) {
-        Peer other = peers[target];
-        if (other != peer) {
-            long endpoint = endpoints[peer.place()];
-            place(other, endpoints[target], peer.place());
+        int place = peer.place();
+        if (place != target) {
+            Peer other = at(target);
+            long endpoint = endpoints[place];
+            place(other, endpoints[target], place);
             place(peer, endpoint, target);
         }
     }
 
     private void place(Peer peer, long endpoint, int at) {
-        peers[at] = peer;
+        order[at] = peer.row();
         endpoints[at] = endpoint;
         peer.place(at);
     }

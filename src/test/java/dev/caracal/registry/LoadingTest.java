@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.caracal.swarm.Peer;
+import dev.caracal.swarm.Member;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,9 +105,9 @@ final class LoadingTest {
     void anInfoHashUnderAnotherIdIsAnotherTorrent() {
         load();
         Torrent before = torrent(1);
-        Peer peer;
+        Member member = user(1).member();
         synchronized (before) {
-            peer = before.openSwarm(registry.peerCounts()).add(user(1).member(), peerId(1), true);
+            before.openSwarm(registry.peerCounts()).add(member, peerId(1), true);
         }
         try (Loading loading = registry.beginLoading()) {
             loading.torrent(infoHash(1), 101, Freeleech.FREE, 0, 7, 8);
@@ -116,7 +116,7 @@ final class LoadingTest {
         synchronized (before) {
             assertTrue(before.deleted());
         }
-        assertEquals(0, peer.member().seeding());
+        assertEquals(0, member.seeding());
     }
 
     @Test

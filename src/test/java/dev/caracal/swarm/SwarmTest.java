@@ -1,13 +1,16 @@
 package dev.caracal.swarm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.caracal.id.Endpoint;
 import dev.caracal.id.PeerId;
+import dev.caracal.id.PeerKey;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,12 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class SwarmTest {
+    private static final int TORRENT = 9;
+
+    /** What a peer must still have after whatever became of the others. */
+    private record Reading(boolean seeder, Baseline baseline) {
+    }
+
     private final PeerCounts counts = new PeerCounts();
     private final Swarm swarm = new Swarm(counts);
 
@@ -36,6 +45,14 @@ final class SwarmTest {
         return peer;
     }
 
+    private Optional<Integer> found(int number) {
+        return swarm.find(number, id(number)).map(peer -> peer.member().id());
+    }
+
+    private Peer peer(int number) {
+        return swarm.find(number, id(number)).orElseThrow();
+    }
+
     /** Whom the asker gets, as the numbers of their endpoints in the order of the list. */
     private List<Integer> chosen(Peer asker, int wanted) {
         PeerChoice choice = new PeerChoice();
@@ -48,6 +65,13 @@ final class SwarmTest {
         assertEquals(numbers.size(), Set.copyOf(numbers).size(), "each endpoint once");
         assertTrue(numbers.size() <= wanted);
         return numbers;
+    }
+
+    private static Baseline baseline(int number, Random random) {
+        return new Baseline(new PeerKey(number, TORRENT, id(number)), random.nextLong(), random.nextLong(),
+                random.nextLong(), random.nextInt(2), random.nextInt(100), random.nextInt(100),
+                Integer.toUnsignedLong(random.nextInt()), Integer.toUnsignedLong(random.nextInt()),
+                random.nextInt(), random.nextBoolean());
     }
 
     @Test
@@ -189,8 +213,8 @@ final class SwarmTest {
     void aPeerIsNotAddedTwice() {
         Peer peer = join(1, false);
         assertThrows(IllegalStateException.class, () -> swarm.add(peer.member(), peer.id(), true));
-        assertEquals(Optional.of(peer), swarm.find(1, peer.id()));
-        assertEquals(Optional.empty(), swarm.find(2, peer.id()));
+        assertEquals(Optional.of(1), found(1));
+        assertTrue(swarm.find(2, peer.id()).isEmpty());
     }
 
     /** Beside an endpoint stand only the lowest 16 bits of its member's id. */
@@ -208,22 +232,26 @@ final class SwarmTest {
     @Test
     void everyPeerIsFoundInASwarmThatGrowsAndShrinks() {
         Random random = new Random(7);
-        Map<Integer, Peer> peers = new HashMap<>();
+        Set<Integer> peers = new TreeSet<>();
         for (int most : new int[] {3, 20, 5000, 20, 3, 0}) {
             while (peers.size() < most) {
                 int number = random.nextInt(10_000);
-                peers.computeIfAbsent(number, _ -> join(number, random.nextBoolean()));
+                if (peers.add(number)) {
+                    join(number, random.nextBoolean());
+                }
             }
-            List<Integer> numbers = new ArrayList<>(peers.keySet());
+            List<Integer> numbers = new ArrayList<>(peers);
+            Collections.shuffle(numbers, random);
             for (int number : numbers.subList(0, numbers.size() - most)) {
-                swarm.remove(peers.remove(number));
+                swarm.remove(peer(number));
+                peers.remove(number);
             }
             for (int number = 0; number < 10_000; number++) {
-                assertEquals(Optional.ofNullable(peers.get(number)), swarm.find(number, id(number)));
+                assertEquals(peers.contains(number), found(number).isPresent());
             }
-            Set<Peer> all = new HashSet<>();
-            swarm.forEach(all::add);
-            assertEquals(Set.copyOf(peers.values()), all);
+            Set<Integer> all = new TreeSet<>();
+            swarm.forEach(peer -> assertTrue(all.add(peer.member().id())));
+            assertEquals(peers, all);
         }
         assertTrue(swarm.isEmpty());
     }
@@ -254,11 +282,12 @@ final class SwarmTest {
         Peer heard = join(2, false);
         silent.beginSession(99);
         heard.beginSession(100);
-        assertEquals(1, swarm.removeSilentSince(100, _ -> { }));
+        Member member = silent.member();
+        assertEquals(1, swarm.removeSilentSince(100, peer -> assertSame(member, peer.member())));
         assertEquals(0, swarm.seeders());
         assertEquals(1, swarm.leechers());
-        assertEquals(0, silent.member().seeding());
-        assertEquals(List.of(), chosen(heard, 50));
+        assertEquals(0, member.seeding());
+        assertEquals(List.of(), chosen(peer(2), 50));
     }
 
     @Test
@@ -270,7 +299,6 @@ final class SwarmTest {
         peer.member(after);
         assertEquals(0, before.seeding());
         assertEquals(1, after.seeding());
-        swarm.remove(peer);
         swarm.remove(peer);
         assertEquals(0, after.seeding());
         assertTrue(swarm.isEmpty());
@@ -289,31 +317,36 @@ final class SwarmTest {
     @Test
     void aSwarmInAnyOrderOfEventsAgreesWithAPlainList() {
         Random random = new Random(3);
-        Map<Integer, Peer> peers = new HashMap<>();
+        Map<Integer, Reading> peers = new HashMap<>();
         Set<Integer> shown = new TreeSet<>();
-        Peer asker = join(1, false);
+        Member asker = join(1, false).member();
         for (int step = 0; step < 20_000; step++) {
             int number = 2 + random.nextInt(60);
-            Peer peer = peers.get(number);
+            Reading known = peers.get(number);
             switch (random.nextInt(5)) {
                 case 0, 1 -> {
-                    if (peer == null) {
-                        peers.put(number, join(number, random.nextBoolean()));
+                    if (known == null) {
+                        Baseline begun = baseline(number, random);
+                        Peer peer = swarm.add(new Member(number), begun);
+                        swarm.showAt(peer, Endpoint.packed(number, number));
+                        peers.put(number, new Reading(begun.seeder(), begun));
                         shown.add(number);
                     }
                 }
                 case 2 -> {
-                    if (peer != null) {
-                        swarm.remove(peer);
+                    if (known != null) {
+                        swarm.remove(peer(number));
                         peers.remove(number);
                         shown.remove(number);
                     }
                 }
                 case 3 -> {
-                    if (peer != null) {
+                    if (known != null) {
                         boolean visible = random.nextBoolean();
-                        swarm.seeds(peer, random.nextBoolean());
-                        swarm.show(peer, visible);
+                        boolean seeds = random.nextBoolean();
+                        swarm.seeds(peer(number), seeds);
+                        swarm.show(peer(number), visible);
+                        peers.put(number, new Reading(seeds, known.baseline()));
                         if (visible) {
                             shown.add(number);
                         } else {
@@ -323,13 +356,14 @@ final class SwarmTest {
                 }
                 default -> {
                     int wanted = random.nextInt(80);
-                    List<Integer> numbers = chosen(asker, wanted);
+                    List<Integer> numbers = chosen(peer(1), wanted);
                     assertTrue(shown.containsAll(numbers));
                     assertEquals(Math.min(wanted, shown.size()), numbers.size());
                 }
             }
-            assertEquals(Optional.ofNullable(peers.get(number)), swarm.find(number, id(number)));
-            long seeders = peers.values().stream().filter(Peer::seeder).count();
+            assertEquals(Optional.ofNullable(peers.get(number)), swarm.find(number, id(number))
+                    .map(peer -> new Reading(peer.seeder(), peer.baseline(TORRENT))));
+            long seeders = peers.values().stream().filter(Reading::seeder).count();
             assertEquals(seeders, swarm.seeders());
             assertEquals(peers.size() + 1 - seeders, swarm.leechers());
             assertEquals(swarm.seeders(), counts.seeders());
@@ -337,7 +371,7 @@ final class SwarmTest {
         }
         swarm.clear();
         assertTrue(swarm.isEmpty());
-        assertEquals(0, asker.member().leeching());
+        assertEquals(0, asker.leeching());
         assertEquals(0, counts.seeders() + counts.leechers());
     }
 }
