@@ -1,6 +1,6 @@
 package dev.caracal.swarm;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -11,9 +11,14 @@ public final class Member {
     /** A bit for each {@link #part}: choosing peers need not look at members while none like them was deleted. */
     private static final AtomicLongArray DELETED = new AtomicLongArray((Character.MAX_VALUE + 1) / Long.SIZE);
 
+    private static final AtomicIntegerFieldUpdater<Member> SEEDING =
+            AtomicIntegerFieldUpdater.newUpdater(Member.class, "seeding");
+    private static final AtomicIntegerFieldUpdater<Member> LEECHING =
+            AtomicIntegerFieldUpdater.newUpdater(Member.class, "leeching");
+
     private final int id;
-    private final AtomicInteger seeding = new AtomicInteger();
-    private final AtomicInteger leeching = new AtomicInteger();
+    private volatile int seeding;
+    private volatile int leeching;
     private volatile boolean deleted;
 
     public Member(int id) {
@@ -25,16 +30,16 @@ public final class Member {
     }
 
     public int seeding() {
-        return seeding.get();
+        return seeding;
     }
 
     public int leeching() {
-        return leeching.get();
+        return leeching;
     }
 
     /** How many peers there are of it, seeding and leeching, on all torrents. */
     public int peers() {
-        return seeding.get() + leeching.get();
+        return seeding + leeching;
     }
 
     /** A deleted member's peers stay counted but are handed out to nobody. */
@@ -60,6 +65,6 @@ public final class Member {
     }
 
     void counts(boolean seeder, int change) {
-        (seeder ? seeding : leeching).addAndGet(change);
+        (seeder ? SEEDING : LEECHING).addAndGet(this, change);
     }
 }
