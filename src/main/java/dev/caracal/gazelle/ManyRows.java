@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /**
  * A statement that writes any number of rows at once. An update goes to its rows over a derived table of the new
  * values, in the order in which they are given. One update for each row, sent together, cost the server six times as
- * much and us ten times (20,000 users' totals, MariaDB 11.4); every server understands this form.
+ * much and us ten times (20,000 users' totals, MariaDB 11.4).
  *
  * @param before     what comes before the rows
  * @param first      the first row, in the pieces that its values stand between
@@ -29,12 +29,30 @@ record ManyRows(String before, List<String> first, List<String> next, String aft
         return of(sql, row, ", " + row, VALUES_AT_ONCE);
     }
 
-    /** An update or delete of rows of a table: {@code UPDATE {rows} v STRAIGHT_JOIN t ON t.a = v.a SET t.b = v.b}. */
+    /**
+     * An update or delete of rows of a table: {@code UPDATE {rows} v STRAIGHT_JOIN t ON t.a = v.a SET t.b = v.b}, in a
+     * form that every server understands.
+     */
     static ManyRows joined(String sql, String... columns) {
         String first = Arrays.stream(columns).map(column -> "? AS " + column)
                 .collect(Collectors.joining(", ", "(SELECT ", ""));
         String next = Arrays.stream(columns).map(_ -> "?").collect(Collectors.joining(", ", " UNION ALL SELECT ", ""));
         return of(sql.replace(ROWS, ROWS + ")"), first, next, SELECTS_AT_ONCE);
+    }
+
+    /**
+     * The same in the form that costs this server the least, for what every flush writes: bare values, where it takes
+     * them, cost MariaDB an eighth to a quarter less than selects (the same totals).
+     */
+    static ManyRows joined(ServerVersion server, String sql, String... columns) {
+        if (!server.values()) {
+            return joined(sql, columns);
+        }
+        // Names of columns come from the first of the selects, types from what is in the rows.
+        String names = Arrays.stream(columns).map(column -> "NULL AS " + column).collect(Collectors.joining(", "));
+        String row = Arrays.stream(columns).map(_ -> VALUE).collect(Collectors.joining(", ", "(", ")"));
+        return of(sql.replace(ROWS, "(SELECT " + names + " FROM DUAL WHERE FALSE UNION ALL VALUES " + ROWS + ")"), row,
+                ", " + row, VALUES_AT_ONCE);
     }
 
     private static ManyRows of(String sql, String first, String next, int rowsAtOnce) {

@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 /**
  * What a database server says of its version.
  *
- * @param old whether it is older than what we test with
+ * @param old    whether it is older than what we test with
+ * @param values whether it takes bare {@code VALUES (1, 2), (3, 4)} for a table, as MariaDB does
  */
-public record ServerVersion(String text, boolean old) {
+public record ServerVersion(String text, boolean old, boolean values) {
     /** The oldest that we test with. */
     public static final String TESTED = "MySQL 8.0, MariaDB 10.6";
 
@@ -22,8 +23,9 @@ public record ServerVersion(String text, boolean old) {
         // MariaDB puts 5.5.5- before its version, for replicas of MySQL that cannot count to ten.
         String text = connection.getMetaData().getDatabaseProductVersion().replaceFirst("^5\\.5\\.5-", "");
         Matcher numbers = NUMBERS.matcher(text);
+        boolean mariaDb = text.contains("MariaDB");
         boolean old = numbers.find() && Integer.parseInt(numbers.group(1)) * 1000 + Integer.parseInt(numbers.group(2))
-                < (text.contains("MariaDB") ? OLDEST_MARIADB : OLDEST_MYSQL);
-        return new ServerVersion(text, old);
+                < (mariaDb ? OLDEST_MARIADB : OLDEST_MYSQL);
+        return new ServerVersion(text, old, mariaDb && !old);
     }
 }

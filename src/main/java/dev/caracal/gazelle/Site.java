@@ -17,10 +17,12 @@ public final class Site {
 
     private final Schema schema;
     private final Dialect dialect;
+    private final ServerVersion server;
 
-    private Site(Schema schema, Dialect dialect) {
+    private Site(Schema schema, Dialect dialect, ServerVersion server) {
         this.schema = schema;
         this.dialect = dialect;
+        this.server = server;
     }
 
     /** Looks at a database where no history of members' stays is kept. */
@@ -37,9 +39,12 @@ public final class Site {
      */
     public static Site inspect(Database database, boolean writing, HistoryUse history) throws SQLException {
         try (Connection connection = database.connection()) {
-            warnOfOldServer(connection);
             OwnTables.refuseLaterFormat(connection);
             Site site = asItIs(connection);
+            if (site.server.old()) {
+                LOG.log(System.Logger.Level.WARNING, "the server is {0}, older than we test with ({1})",
+                        site.server.text(), ServerVersion.TESTED);
+            }
             List<Lack> lacks = site.lacks(connection, writing, history);
             if (!lacks.isEmpty()) {
                 throw new UnfitDatabase("This is no Gazelle database we can work with (it looks most like the "
@@ -59,7 +64,7 @@ public final class Site {
     /** Reads what there is, whether a tracker could work with it or not: {@link #lacks} tells. */
     static Site asItIs(Connection connection) throws SQLException {
         Schema schema = Schema.read(connection);
-        return new Site(schema, Dialect.of(schema));
+        return new Site(schema, Dialect.of(schema), ServerVersion.of(connection));
     }
 
     /** What it lacks; with anything of it, only this and {@link #dialectName} can be asked. */
@@ -154,6 +159,10 @@ public final class Site {
         return schema;
     }
 
+    ServerVersion server() {
+        return server;
+    }
+
     /** A column that {@link Dialect} made sure of. */
     Schema.Column column(String table, String name) {
         return schema.table(table).flatMap(found -> found.column(name)).orElseThrow();
@@ -164,13 +173,5 @@ public final class Site {
         return name.equals(dialect.userTotals()) || name.equals(dialect.torrentCounts())
                 || name.equals("xbt_files_users") || name.equals("xbt_snatched") || name.equals("users_freeleeches")
                 || name.equals("transfer_history") || name.equals("transfer_ips");
-    }
-
-    private static void warnOfOldServer(Connection connection) throws SQLException {
-        ServerVersion version = ServerVersion.of(connection);
-        if (version.old()) {
-            LOG.log(System.Logger.Level.WARNING, "the server is {0}, older than we test with ({1})", version.text(),
-                    ServerVersion.TESTED);
-        }
     }
 }

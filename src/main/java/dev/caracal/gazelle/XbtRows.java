@@ -38,16 +38,16 @@ final class XbtRows implements SiteRows {
         this.peers = new PeerStatements(site);
         Dialect dialect = site.dialect();
         byKey = dialect == Dialect.ORIGINAL ? Entries.BY_PEER_ID : Entries.BY_TORRENT;
-        addToUser = ManyRows.joined("UPDATE {rows} v STRAIGHT_JOIN " + dialect.userTotals() + " u "
+        addToUser = ManyRows.joined(site.server(), "UPDATE {rows} v STRAIGHT_JOIN " + dialect.userTotals() + " u "
                 + "ON u." + dialect.userId() + " = v.id SET " + added(site, "Uploaded") + ", "
                 + added(site, "Downloaded"), "id", "uploaded", "downloaded");
         String setCounts = "UPDATE {rows} v STRAIGHT_JOIN " + dialect.torrentCounts() + " t "
                 + "ON t." + dialect.torrentId() + " = v.id SET t.Seeders = v.seeders, t.Leechers = v.leechers, "
                 + "t.Snatched = t.Snatched + v.completions, t.balance = v.balance";
         String[] counts = {"id", "seeders", "leechers", "completions", "balance"};
-        setTorrent = ManyRows.joined(setCounts, counts);
+        setTorrent = ManyRows.joined(site.server(), setCounts, counts);
         // Two statements: the old last_action may be a zero date, which a strict server lets nobody write, unchanged.
-        setSeededTorrent = ManyRows.joined(setCounts + ", t.last_action = NOW()", counts);
+        setSeededTorrent = ManyRows.joined(site.server(), setCounts + ", t.last_action = NOW()", counts);
         insertSnatch = Inserts.into(site, "xbt_snatched", List.of("uid", "fid", "tstamp", "IP"),
                 // A fork with a unique key may have the snatch already; the first one stays.
                 site.schema().inUniqueKey("xbt_snatched", "uid") ? "ON DUPLICATE KEY UPDATE uid = uid" : "");

@@ -300,6 +300,23 @@ final class BatchSqlIT {
 
     @ParameterizedTest
     @EnumSource
+    void countsOfAnySignAndSizeLandBesideEachOther(SiteKind kind) throws SQLException {
+        try (TestSite site = TestSite.open(kind); Writing writing = new Writing(site)) {
+            site.torrents(1, 3);
+            writing.write(Batches.of(1, books -> {
+                books.torrentChanged(new TorrentRow(1, 1, 2, 0, -5));
+                books.torrentChanged(new TorrentRow(2, 0, 300_000, 1, Long.MAX_VALUE));
+                books.torrentChanged(new TorrentRow(3, 0, 0, 0, Long.MIN_VALUE));
+            }));
+            assertEquals("1,2,0,-5", site.counts(1));
+            assertEquals("0,300000,1," + Long.MAX_VALUE, site.counts(2));
+            assertEquals("0,0,0," + Long.MIN_VALUE, site.counts(3));
+            assertEquals(0, writing.deadLetters.count());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void countersThatNoColumnHoldsStopAtItsLargest(SiteKind kind) throws SQLException {
         try (TestSite site = TestSite.open(kind, "ALTER TABLE xbt_files_users MODIFY uploaded int NOT NULL DEFAULT 0, "
                 + "MODIFY timespent smallint unsigned NOT NULL DEFAULT 0"); Writing writing = new Writing(site)) {
