@@ -165,6 +165,21 @@ final class AnnouncesTest extends AnnounceCase {
         assertEquals(new Credit(0, 0, 0, false, 0), entered(Event.NONE, 900, 0, 0).credit());
     }
 
+    @Test
+    void whoStopsTakesNothingOfTheOthersWithIt() {
+        registry.changeFreeleech(infoHash(1), Freeleech.HALF_OFF);
+        granted(2, request(Event.STARTED, 0, 0, 0));
+        entered(Event.STARTED, 0, 0, 100);
+        assertTrue(entered(Event.NONE, 7, 1, 99).keeps(), "half a byte is carried");
+        granted(2, request(Event.STOPPED, 50, 0, 0));
+        assertEquals(50, books.last().credit().uploaded());
+        Announced after = entered(Event.NONE, 9, 2, 98);
+        assertEquals("2 1", after.credit().uploaded() + " " + after.credit().downloaded());
+        assertTrue(after.kept(), "so that the row of our own table goes");
+        assertFalse(entered(Event.NONE, 9, 2, 98).kept());
+        assertCounts(0, 1);
+    }
+
     // Which rows are written, and how.
 
     @Test

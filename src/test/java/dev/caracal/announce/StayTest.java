@@ -115,6 +115,22 @@ final class StayTest extends AnnounceCase {
     }
 
     @Test
+    void whoFallsSilentIsGoneAsFarAsNoOtherClientIsLeft() {
+        Reaper reaper = new Reaper(registry, books, dormant, true);
+        later(0, 1, Event.STARTED, 0);
+        later(100, 2, Event.STARTED, 5);
+        reaper.reap(now, 0, 0);
+        assertEquals(List.of(new Presence(1, 1, true, false)), books.left, "the leecher is left");
+        later(10, 1, Event.STARTED, 0);
+        reaper.reap(now, 0, 0);
+        assertEquals(new Presence(1, 1, true, true), books.left.getLast(), "the seeder is left");
+        later(10, 2, Event.STARTED, 0);
+        reaper.reap(now + 1, 0, 0);
+        assertEquals(List.of(new Presence(1, 1, true, true), new Presence(1, 1, false, false)),
+                books.left.subList(2, 4), "one after the other");
+    }
+
+    @Test
     void bytesAreThoseOfTheWireWhateverTheyAreWorth() {
         stay(1, Event.STARTED, 0, 0, 100);
         torrent.freeleech(Freeleech.NEUTRAL);

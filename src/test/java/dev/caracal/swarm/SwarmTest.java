@@ -291,6 +291,15 @@ final class SwarmTest {
     }
 
     @Test
+    void aTimeBeyondWhatARowCanHoldIsTheNearestThatItCan() {
+        Peer peer = join(1, true);
+        peer.beginSession(-5);
+        assertEquals("0 0", peer.firstAnnounced() + " " + peer.lastAnnounced());
+        peer.announced(0x1_0000_0001L);
+        assertEquals("0 4294967295", peer.firstAnnounced() + " " + peer.lastAnnounced());
+    }
+
+    @Test
     void theCountsGoWithThePeersToTheirMembersNewSelf() {
         Peer peer = join(1, true);
         Member before = peer.member();
