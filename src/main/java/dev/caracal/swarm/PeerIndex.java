@@ -36,11 +36,22 @@ final class PeerIndex {
         return NONE;
     }
 
-    /** Adds a peer that is not there. */
-    void add(Peer peer) {
+    /** For one more. */
+    void makeRoom() {
         if ((size + 1) * 3L > table.length * 2L) {
             resize(table.length * 2);
         }
+    }
+
+    /** Where there is more than need be. */
+    void giveRoomBack() {
+        if (table.length > LEAST && size * 6L < table.length) {
+            resize(table.length / 2);
+        }
+    }
+
+    /** Adds a peer that is not there; there must be room. */
+    void add(Peer peer) {
         put(peer);
         size++;
     }
@@ -58,9 +69,6 @@ final class PeerIndex {
         }
         table[gap] = 0;
         size--;
-        if (table.length > LEAST && size * 6L < table.length) {
-            resize(table.length / 2);
-        }
     }
 
     /** A peer that is there is about to move to another row. */

@@ -154,16 +154,11 @@ public final class Swarm {
         if (find(member.id(), id).isPresent()) {
             throw new IllegalStateException("peer " + id + " of member " + member.id() + " is already in the swarm");
         }
-        if (size == members.length) {
-            resize(size + size / 4 + 1);
-        }
+        makeRoom();
         Peer peer = Peer.begin(this, size, member, id, seeder);
         place(peer, member.part(), size++);
         if (index != null) {
             index.add(peer);
-        } else if (size == SEVERAL) {
-            index = new PeerIndex(this);
-            forEach(index::add);
         }
         member.counts(seeder, 1);
         counts.add(seeder, 1);
@@ -191,12 +186,6 @@ public final class Swarm {
         }
         size--;
         vacate(peer.row());
-        if (size < SEVERAL / 2) {
-            index = null;
-        }
-        if (size < members.length / 2) {
-            resize(size + size / 4 + 1);
-        }
         member.counts(seeder, -1);
         counts.add(seeder, -1);
         if (seeder) {
@@ -204,6 +193,33 @@ public final class Swarm {
         }
         if (!shared.isEmpty() && shared.containsKey(member.id()) && !hasPeersOf(member, 1)) {
             unshare(member);
+        }
+        giveRoomBack();
+    }
+
+    /** For one more. Memory may run out here, so nothing has changed yet. */
+    private void makeRoom() {
+        if (size == members.length) {
+            resize(size + size / 4 + 1);
+        }
+        if (index != null) {
+            index.makeRoom();
+        } else if (size == SEVERAL - 1) {
+            PeerIndex made = new PeerIndex(this);
+            forEach(made::add);
+            index = made;
+        }
+    }
+
+    /** After a removal. Memory may run out here, too, so all else is done. */
+    private void giveRoomBack() {
+        if (size < SEVERAL / 2) {
+            index = null;
+        } else if (index != null) {
+            index.giveRoomBack();
+        }
+        if (size * 2 < members.length) {
+            resize(size + size / 4 + 1);
         }
     }
 
@@ -295,16 +311,25 @@ public final class Swarm {
 
     /** Chooses from one part of the array until it is enough or everybody was asked once; where it came to. */
     private int choose(boolean fromSeeders, int next, Peer asker, boolean notTheAskersEndpoint, PeerChoice chosen) {
-        int at = next;
+        int began = next < shown(fromSeeders) ? next : 0;
+        int at = began;
+        boolean oncePassed = false;
         long own = endpoint(asker);
         for (int asked = 0; asked < shown(fromSeeders) && !chosen.full(); ) {
-            at = at < shown(fromSeeders) ? at : 0;
+            if (at >= shown(fromSeeders)) {
+                at = 0;
+                oncePassed = true;
+            }
             int place = fromSeeders ? at : shownSeeders + at;
             char member = (char) endpoints[place];
             long endpoint = endpoints[place] >>> Character.SIZE;
             if (Member.mayBeDeleted(member) && at(place).member().deleted()) {
                 // Never again, so it leaves this part here: the cost of skipping it is paid once.
                 hide(at(place));
+                // The last one is in its place now, and was asked if the choice began before where it stood.
+                if (oncePassed && shown(fromSeeders) >= began) {
+                    at++;
+                }
             } else {
                 if (!(member == asker.member().part() && at(place).member().id() == asker.member().id())
                         && !(notTheAskersEndpoint && endpoint == own)) {
@@ -318,10 +343,15 @@ public final class Swarm {
     }
 
     private void resize(int length) {
-        words = Arrays.copyOf(words, length * Peer.WORDS);
-        members = Arrays.copyOf(members, length);
-        order = Arrays.copyOf(order, length);
-        endpoints = Arrays.copyOf(endpoints, length);
+        // All of them or none.
+        long[] newWords = Arrays.copyOf(words, length * Peer.WORDS);
+        Member[] newMembers = Arrays.copyOf(members, length);
+        int[] newOrder = Arrays.copyOf(order, length);
+        long[] newEndpoints = Arrays.copyOf(endpoints, length);
+        words = newWords;
+        members = newMembers;
+        order = newOrder;
+        endpoints = newEndpoints;
     }
 
     private int shown(boolean ofSeeders) {
