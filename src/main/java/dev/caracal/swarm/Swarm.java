@@ -218,7 +218,7 @@ public final class Swarm {
         } else if (index != null) {
             index.giveRoomBack();
         }
-        if (size * 2 < members.length) {
+        if (Math.max(1, size) * 2 < members.length) {
             resize(size + size / 4 + 1);
         }
     }

@@ -103,7 +103,7 @@ final class SwarmModelTest {
             verify();
         }
         assertTrue(swarm.isEmpty());
-        assertEquals(1, swarm.members.length, "room is given back");
+        assertTrue(swarm.members.length <= 2, "room is given back");
     }
 
     private Peer peer(Known one) {
@@ -377,7 +377,8 @@ final class SwarmModelTest {
             assertEquals(seeding + leeching, member.peers());
         }
         int room = swarm.members.length;
-        assertTrue(room <= 2 * all.size() + 1 && swarm.words.length == room * Peer.WORDS, room + " for " + all.size());
+        assertTrue(room <= 2 * Math.max(1, all.size()), room + " for " + all.size());
+        assertEquals(room * Peer.WORDS, swarm.words.length);
         for (int row = all.size(); row < room; row++) {
             assertNull(swarm.members[row], "nobody is held by a row that is free");
         }
