@@ -88,7 +88,7 @@ public final class Swarm {
     public boolean hasPeersOf(Member member, int enough) {
         int found = 0;
         for (int i = 0; i < size && found < enough; i++) {
-            if ((char) endpoints[i] == member.part() && at(i).member().id() == member.id()) {
+            if (isOf(member, i)) {
                 found++;
             }
         }
@@ -99,8 +99,7 @@ public final class Swarm {
     public boolean seededBy(Member member, Peer other) {
         for (int i = 0; i < size; i++) {
             Peer peer = at(i);
-            if ((char) endpoints[i] == member.part() && peer.member().id() == member.id()
-                    && peer.row() != other.row() && peer.seeder() && !peer.paused()) {
+            if (isOf(member, i) && peer.row() != other.row() && peer.seeder() && !peer.paused()) {
                 return true;
             }
         }
@@ -141,9 +140,9 @@ public final class Swarm {
 
     /** Tells who has several peers here, which {@link #share} was not told; for after a start. */
     public void shareAll() {
-        Set<Integer> several = new HashSet<>();
+        Set<Integer> met = new HashSet<>();
         for (int i = 0; i < size && size > 1; i++) {
-            if (!several.add(members[i].id())) {
+            if (!met.add(members[i].id())) {
                 share(members[i], new SharedTime());
             }
         }
@@ -315,15 +314,15 @@ public final class Swarm {
         int at = began;
         boolean oncePassed = false;
         long own = endpoint(asker);
+        Member askers = asker.member();
         for (int asked = 0; asked < shown(fromSeeders) && !chosen.full(); ) {
             if (at >= shown(fromSeeders)) {
                 at = 0;
                 oncePassed = true;
             }
             int place = fromSeeders ? at : shownSeeders + at;
-            char member = (char) endpoints[place];
             long endpoint = endpoints[place] >>> Character.SIZE;
-            if (Member.mayBeDeleted(member) && at(place).member().deleted()) {
+            if (Member.mayBeDeleted((char) endpoints[place]) && at(place).member().deleted()) {
                 // Never again, so it leaves this part here: the cost of skipping it is paid once.
                 hide(at(place));
                 // The last one is in its place now, and was asked if the choice began before where it stood.
@@ -331,8 +330,7 @@ public final class Swarm {
                     at++;
                 }
             } else {
-                if (!(member == asker.member().part() && at(place).member().id() == asker.member().id())
-                        && !(notTheAskersEndpoint && endpoint == own)) {
+                if (!isOf(askers, place) && !(notTheAskersEndpoint && endpoint == own)) {
                     chosen.offer(endpoint);
                 }
                 at++;
@@ -393,6 +391,11 @@ public final class Swarm {
         for (int i = 0; i < size; i++) {
             action.accept(new Peer(this, i));
         }
+    }
+
+    /** Whether it is a member's; most others are told apart without fetching their rows. */
+    private boolean isOf(Member member, int place) {
+        return (char) endpoints[place] == member.part() && at(place).member().id() == member.id();
     }
 
     /** The peer at a place. */
