@@ -91,12 +91,15 @@ final class Sockets implements AutoCloseable {
     private static final MethodHandle GETSOCKNAME = function("getsockname");
     private static final MethodHandle ACCEPT4 = function("accept4");
     private static final MethodHandle RECV = function("recv");
+    private static final MethodHandle RECV_BARE = bareFunction("recv");
     private static final MethodHandle SEND = function("send");
-    private static final MethodHandle SHUTDOWN = function("shutdown");
-    private static final MethodHandle CLOSE = function("close");
+    private static final MethodHandle SEND_BARE = bareFunction("send");
+    private static final MethodHandle SHUTDOWN_BARE = bareFunction("shutdown");
+    private static final MethodHandle CLOSE_BARE = bareFunction("close");
     private static final MethodHandle EPOLL_CREATE1 = function("epoll_create1");
     private static final MethodHandle EPOLL_CTL = function("epoll_ctl");
     private static final MethodHandle EPOLL_WAIT = function("epoll_wait");
+    private static final MethodHandle EPOLL_WAIT_BARE = bareFunction("epoll_wait");
     private static final MethodHandle EVENTFD = function("eventfd");
     private static final MethodHandle EVENTFD_READ = function("eventfd_read");
     private static final MethodHandle EVENTFD_WRITE = function("eventfd_write");
@@ -227,7 +230,10 @@ final class Sockets implements AutoCloseable {
      * @param to at least {@link #MOST_READ} long
      */
     int receive(int socket, byte[] to) throws IOException {
-        int count = (int) call(RECV, socket, in.address(), MOST_READ, 0);
+        int count = (int) bareCall(RECV_BARE, socket, in.address(), MOST_READ, 0);
+        if (count < 0) {
+            count = (int) call(RECV, socket, in.address(), MOST_READ, 0);
+        }
         if (count > 0) {
             MemorySegment.copy(in, ValueLayout.JAVA_BYTE, 0, to, 0, count);
             return count;
@@ -243,7 +249,11 @@ final class Sockets implements AutoCloseable {
     int send(int socket, byte[] bytes, int from, int to, boolean last) throws IOException {
         int length = Math.min(to - from, MOST_WRITE);
         MemorySegment.copy(bytes, from, out, ValueLayout.JAVA_BYTE, 0, length);
-        int count = (int) call(SEND, socket, out.address(), length, last ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL);
+        int flags = last ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL;
+        int count = (int) bareCall(SEND_BARE, socket, out.address(), length, flags);
+        if (count < 0) {
+            count = (int) call(SEND, socket, out.address(), length, flags);
+        }
         return count < 0 && error() == EAGAIN ? 0 : checked(count);
     }
 
@@ -263,7 +273,10 @@ final class Sockets implements AutoCloseable {
      * @return how many sockets there are; {@link #ready} tells which
      */
     int await(int millis) throws IOException {
-        int count = (int) call(EPOLL_WAIT, epoll, events.address(), MOST_READY, millis);
+        int count = (int) bareCall(EPOLL_WAIT_BARE, epoll, events.address(), MOST_READY, millis);
+        if (count < 0) {
+            count = (int) call(EPOLL_WAIT, epoll, events.address(), MOST_READY, 0);
+        }
         return count < 0 && error() == EINTR ? 0 : checked(count);
     }
 
@@ -295,12 +308,12 @@ final class Sockets implements AutoCloseable {
      * of the client's that nobody has read, and tell it so.
      */
     void end(int socket) {
-        call(SHUTDOWN, socket, SHUT_WR, 0, 0);
+        bareCall(SHUTDOWN_BARE, socket, SHUT_WR, 0, 0);
     }
 
     /** Closes a socket, which is not watched any more then. */
     void close(int socket) {
-        call(CLOSE, socket, 0, 0, 0);
+        bareCall(CLOSE_BARE, socket, 0, 0, 0);
     }
 
     @Override
@@ -321,6 +334,19 @@ final class Sockets implements AutoCloseable {
     private static long call(MethodHandle function, MemorySegment state, long a, long b, long c, long d, long e) {
         try {
             return (long) function.invokeExact(state, a, b, c, d, e);
+        } catch (Throwable mistake) {
+            throw new IllegalStateException(mistake);
+        }
+    }
+
+    /**
+     * A call that nobody can ask why it failed. The calls of every announce are such: to keep the reason the JDK makes
+     * a slice of the state for each call, of 32 bytes, which the JIT compiler does without in most places only. One
+     * that failed has done nothing, and is made again by {@link #call} to be told why.
+     */
+    private static long bareCall(MethodHandle function, long a, long b, long c, long d) {
+        try {
+            return (long) function.invokeExact(a, b, c, d, 0L);
         } catch (Throwable mistake) {
             throw new IllegalStateException(mistake);
         }
@@ -349,10 +375,18 @@ final class Sockets implements AutoCloseable {
      * registers of 64 bits, and nobody looks at those that are too many. Each further shape of a call would make a
      * start some milliseconds longer.
      */
-    @SuppressWarnings("restricted") // the launcher allows native access
     private static MethodHandle function(String name) {
+        return linked(name, Linker.Option.captureCallState("errno"));
+    }
+
+    private static MethodHandle bareFunction(String name) {
+        return linked(name);
+    }
+
+    @SuppressWarnings("restricted") // the launcher allows native access
+    private static MethodHandle linked(String name, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(linker.defaultLookup().findOrThrow(name),
-                FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG), Linker.Option.captureCallState("errno"));
+                FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG), options);
     }
 }

@@ -12,6 +12,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +153,22 @@ final class SocketsTest {
         sockets.end(socket);
         sockets.close(socket);
         return answer;
+    }
+
+    @Test
+    void ofAClientThatHasResetItsConnectionNothingWillCome() throws IOException {
+        int port = listen("127.0.0.1");
+        Socket client = new Socket("127.0.0.1", port);
+        int socket = accepted();
+        assertEquals(0, sockets.receive(socket, received));
+        client.setSoLinger(true, 0);
+        client.close();
+        sockets.watch(socket, Sockets.NOTHING, Sockets.READING);
+        assertEquals(1, sockets.await(MOST_MILLIS));
+        assertEquals(-1, sockets.receive(socket, received));
+        SocketException e = assertThrows(SocketException.class,
+                () -> sockets.send(socket, REQUEST, 0, REQUEST.length, false));
+        assertEquals("Broken pipe", e.getMessage());
     }
 
     @Test
