@@ -9,14 +9,14 @@ import java.util.Optional;
  *
  * @param peer         the peer's row, whose user and torrent all the rest is about
  * @param credit       what the member gets
- * @param torrent      the torrent's row, if it is due to be written
+ * @param torrent      the torrent's row, or {@link TorrentRow#NONE} if it is not due to be written
  * @param snatch       the completed download, if it is one
  * @param tokenExpired whether the member's token on this torrent is used up and the site is to be told
  * @param reason       why the credit is what it is
  * @param kept         whether the baseline of this peer was kept in our own table before, which is void now
  * @param stay         what the history is to be told, if one is kept
  */
-public record Announced(PeerRow peer, Credit credit, Optional<TorrentRow> torrent, Optional<Snatch> snatch,
+public record Announced(PeerRow peer, Credit credit, TorrentRow torrent, Optional<Snatch> snatch,
         boolean tokenExpired, Reason reason, boolean kept, Optional<Stay> stay) {
 
     /** What was credited and why, for people. */

@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  * @param time      Unix seconds of the announce
  */
 public record PeerRow(int user, int torrent, PeerId peer, boolean complete, boolean active, long uploaded,
-        long downloaded, long uploadSpeed, long downloadSpeed, long remaining, long corrupt, long timeSpent,
+        long downloaded, long uploadSpeed, long downloadSpeed, long remaining, long corrupt, int timeSpent,
         int announces, byte[] address, byte[] userAgent, long time) {
 
     /** What identifies the row. */

@@ -8,6 +8,8 @@ package dev.caracal.accounting;
  * @param seeded      whether there was a seeder at any time that the row stands for: that is the torrent's last action
  */
 public record TorrentRow(int torrent, int seeders, int leechers, int completions, long balance, boolean seeded) {
+    /** Where no row is due. */
+    public static final TorrentRow NONE = new TorrentRow(0, 0, 0, 0, 0, false);
 
     public TorrentRow(int torrent, int seeders, int leechers, int completions, long balance) {
         this(torrent, seeders, leechers, completions, balance, seeders > 0);

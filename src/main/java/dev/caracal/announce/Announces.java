@@ -176,7 +176,8 @@ public final class Announces {
         PeerRow row = new PeerRow(user.id(), torrent.id(), peerId, completeRow, !stopped, peer.uploaded(),
                 peer.downloaded(), perSecond(difference.uploaded(), now - last),
                 perSecond(difference.downloaded(), now - last), peer.left(), peer.corrupt(),
-                now - peer.firstAnnounced(), peer.announces(), address, request.userAgent(), now);
+                Math.clamp(now - peer.firstAnnounced(), Integer.MIN_VALUE, Integer.MAX_VALUE), peer.announces(),
+                address, request.userAgent(), now);
 
         granted.peers().begin(stopped || !mayTake ? 0 : request.wanted());
         swarm.choose(peer, seeding, granted.peers());
@@ -329,13 +330,13 @@ public final class Announces {
                 peer.left() == 0 && peer.paused(), kept);
     }
 
-    private static Optional<TorrentRow> torrentRow(Torrent torrent, boolean moved, boolean completed, long now) {
+    private static TorrentRow torrentRow(Torrent torrent, boolean moved, boolean completed, long now) {
         if (!moved && torrent.lastWritten() + REWRITE_AFTER_SECONDS >= now) {
-            return Optional.empty();
+            return TorrentRow.NONE;
         }
         torrent.lastWritten(now);
-        return Optional.of(new TorrentRow(torrent.id(), torrent.seeders(), torrent.leechers(), completed ? 1 : 0,
-                torrent.balance()));
+        return new TorrentRow(torrent.id(), torrent.seeders(), torrent.leechers(), completed ? 1 : 0,
+                torrent.balance());
     }
 
     private AnnounceAnswer granted(AnnounceAnswer.Granted answer, Torrent torrent, boolean addressBad,

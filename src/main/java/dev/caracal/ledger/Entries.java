@@ -118,7 +118,9 @@ public final class Entries implements Records.Visitor {
         } else if (announced.kept()) {
             baselines.put(peer.key(), Optional.empty());
         }
-        announced.torrent().ifPresent(this::torrentChanged);
+        if (announced.torrent() != TorrentRow.NONE) {
+            torrentChanged(announced.torrent());
+        }
         announced.snatch().ifPresent(snatches::add);
         announced.stay().ifPresent(stay -> stayed(announced, stay));
     }

@@ -84,7 +84,7 @@ final class Forms {
             putSign(to, row.active());
             to.putLong(row.uploaded()).putLong(row.downloaded()).putLong(row.uploadSpeed())
                     .putLong(row.downloadSpeed()).putLong(row.remaining()).putLong(row.corrupt())
-                    .putLong(row.timeSpent()).putInt(row.announces());
+                    .putInt(row.timeSpent()).putInt(row.announces());
             Records.putText(to, row.address());
             Records.putText(to, row.userAgent());
             to.putLong(row.time());
@@ -94,7 +94,7 @@ final class Forms {
         public PeerRow read(ByteBuffer from) {
             return new PeerRow(from.getInt(), from.getInt(), Records.peerId(from), sign(from), sign(from),
                     from.getLong(), from.getLong(), from.getLong(), from.getLong(), from.getLong(), from.getLong(),
-                    from.getLong(), from.getInt(), Records.text(from), Records.text(from), from.getLong());
+                    from.getInt(), from.getInt(), Records.text(from), Records.text(from), from.getLong());
         }
 
         @Override

@@ -111,8 +111,8 @@ final class Records {
         PeerRow peer = announced.peer();
         Credit credit = announced.credit();
         int flags = (peer.complete() ? COMPLETE : 0) | (peer.active() ? ACTIVE : 0)
-                | (announced.torrent().isPresent() ? TORRENT : 0)
-                | (announced.torrent().isPresent() && announced.torrent().get().seeded() ? SEEDED : 0)
+                | (announced.torrent() != TorrentRow.NONE ? TORRENT : 0)
+                | (announced.torrent().seeded() ? SEEDED : 0)
                 | (announced.snatch().isPresent() ? SNATCH : 0) | (credit.tokenUsed() ? TOKEN_USED : 0)
                 | (announced.tokenExpired() ? TOKEN_EXPIRED : 0) | (announced.kept() ? KEPT : 0);
         Optional<Endpoint> from = announced.stay().flatMap(Stay::from);
@@ -126,8 +126,8 @@ final class Records {
                 .putLong(peer.timeSpent()).putInt(peer.announces()).putLong(peer.time());
         to.putLong(credit.uploaded()).putLong(credit.downloaded()).putLong(credit.tokenDownloaded())
                 .put((byte) credit.carriedDown());
-        if (announced.torrent().isPresent()) {
-            putCounts(to, announced.torrent().get());
+        if (announced.torrent() != TorrentRow.NONE) {
+            putCounts(to, announced.torrent());
         }
         if (announced.snatch().isPresent()) {
             to.putLong(announced.snatch().get().time());
@@ -319,15 +319,14 @@ final class Records {
         long downloadSpeed = from.getLong();
         long remaining = from.getLong();
         long corrupt = from.getLong();
-        long timeSpent = from.getLong();
+        int timeSpent = Math.clamp(from.getLong(), Integer.MIN_VALUE, Integer.MAX_VALUE);
         int announces = from.getInt();
         long time = from.getLong();
         long creditedUp = from.getLong();
         long creditedDown = from.getLong();
         long tokenDownloaded = from.getLong();
         int carriedDown = from.get();
-        Optional<TorrentRow> row = (flags & TORRENT) == 0 ? Optional.empty()
-                : Optional.of(counts(from, torrent, (flags & SEEDED) != 0));
+        TorrentRow row = (flags & TORRENT) == 0 ? TorrentRow.NONE : counts(from, torrent, (flags & SEEDED) != 0);
         Optional<Snatch> snatch = (flags & SNATCH) == 0 ? Optional.empty()
                 : Optional.of(new Snatch(user, torrent, from.getLong(), text(from)));
         PeerRow peerRow = new PeerRow(user, torrent, peer, (flags & COMPLETE) != 0, (flags & ACTIVE) != 0, uploaded,

@@ -114,8 +114,8 @@ final class Expected implements Books {
             snatches.merge(new OnTorrent(row.user(), row.torrent()), new Snatches(1, row.time()),
                     (before, one) -> new Snatches(before.count() + 1, one.last()));
         });
-        if (torrentMoved(effects)) {
-            effects.torrent().ifPresent(torrent -> torrent(torrent, row.time()));
+        if (torrentMoved(effects) && effects.torrent() != TorrentRow.NONE) {
+            torrent(effects.torrent(), row.time());
         }
     }
 

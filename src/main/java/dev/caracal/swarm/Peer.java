@@ -65,9 +65,12 @@ public final class Peer {
         return new PeerId(word(ID_FIRST), word(ID_SECOND), upper(ID_THIRD));
     }
 
-    boolean is(int ofMember, PeerId id) {
-        return word(ID_SECOND) == id.second() && upper(ID_THIRD) == id.third() && word(ID_FIRST) == id.first()
-                && member().id() == ofMember;
+    /** Whether a row is of this peer; without an instance, since many are asked for one that is found. */
+    static boolean is(Swarm swarm, int row, int member, PeerId id) {
+        long[] words = swarm.words;
+        int at = row * WORDS;
+        return words[at + ID_SECOND] == id.second() && words[at + ID_FIRST] == id.first()
+                && (int) (words[at + ID_THIRD] >>> Integer.SIZE) == id.third() && swarm.members[row].id() == member;
     }
 
     int hash() {

@@ -29,7 +29,7 @@ final class PeerIndex {
     /** The row of a peer, or {@link #NONE}. */
     int find(int member, PeerId id) {
         for (int at = home(hash(member, id.first(), id.second(), id.third())); table[at] != 0; at = next(at)) {
-            if (at(at).is(member, id)) {
+            if (Peer.is(swarm, table[at] - 1, member, id)) {
                 return table[at] - 1;
             }
         }

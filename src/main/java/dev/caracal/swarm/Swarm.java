@@ -77,7 +77,7 @@ public final class Swarm {
     private int lookFor(int member, PeerId id) {
         for (int i = 0; i < size; i++) {
             // Most others are told apart without fetching them.
-            if ((char) endpoints[i] == (char) member && at(i).is(member, id)) {
+            if ((char) endpoints[i] == (char) member && Peer.is(this, order[i], member, id)) {
                 return order[i];
             }
         }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** What a row says that stands for several announces. */
 final class RowsTest {
     private static PeerRow peer(boolean complete, long uploaded, String address, long time) {
-        return new PeerRow(1, 2, Names.peerId(3), complete, true, uploaded, 0, 7, 8, 0, 0, time, (int) time,
+        return new PeerRow(1, 2, Names.peerId(3), complete, true, uploaded, 0, 7, 8, 0, 0, (int) time, (int) time,
                 address.getBytes(), address.getBytes(), time);
     }
 

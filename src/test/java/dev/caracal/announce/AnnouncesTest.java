@@ -6,6 +6,7 @@ import static dev.caracal.registry.Names.peerId;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.accounting.Announced;
@@ -54,7 +55,7 @@ final class AnnouncesTest extends AnnounceCase {
         synchronized (torrent) {
             assertEquals(snatch ? 1 : 0, torrent.completed());
         }
-        assertEquals(snatch ? 1 : 0, entered.torrent().map(TorrentRow::completions).orElse(0));
+        assertEquals(snatch ? 1 : 0, entered.torrent().completions());
         assertEquals(event != Event.STOPPED, entered.peer().active());
     }
 
@@ -120,7 +121,7 @@ final class AnnouncesTest extends AnnounceCase {
         assertEquals(new Credit(2000, 500, 0, false, 0), entered.credit());
         assertEquals(100, entered.peer().uploadSpeed());
         assertEquals(25, entered.peer().downloadSpeed());
-        assertEquals(1500, entered.torrent().orElseThrow().balance());
+        assertEquals(1500, entered.torrent().balance());
         // No time, no speed.
         assertEquals(0, entered(Event.NONE, 4000, 700, 10).peer().uploadSpeed());
     }
@@ -133,7 +134,7 @@ final class AnnouncesTest extends AnnounceCase {
         assertEquals(new Credit(0, 0, 0, false, 0), entered.credit());
         assertTrue(entered.peer().complete());
         assertEquals(2, entered.peer().announces());
-        assertTrue(entered.torrent().isEmpty(), "a reset moves no torrent");
+        assertEquals(TorrentRow.NONE, entered.torrent(), "a reset moves no torrent");
         assertEquals(new Credit(1, 2, 0, false, 0), entered(Event.NONE, up + 1, down + 2, 10).credit());
     }
 
@@ -142,10 +143,10 @@ final class AnnouncesTest extends AnnounceCase {
         granted(1, request(Event.STARTED, 0, 0, 10, 50, "10.0.0.1"));
         granted(1, request(Event.NONE, 100, 40, 10, 57, "10.0.0.1"));
         assertEquals(new Credit(100, 40, 0, false, 0), books.last().credit());
-        assertEquals(100 - 40 - 7, books.last().torrent().orElseThrow().balance());
+        assertEquals(100 - 40 - 7, books.last().torrent().balance());
         granted(1, request(Event.NONE, 0, 0, 10, 0, "10.0.0.1"));
         granted(1, request(Event.NONE, 0, 0, 10, 60, "10.0.0.1"));
-        assertEquals(100 - 40 - 10, books.last().torrent().orElseThrow().balance());
+        assertEquals(100 - 40 - 10, books.last().torrent().balance());
     }
 
     @Test
@@ -189,7 +190,7 @@ final class AnnouncesTest extends AnnounceCase {
         Announced entered = entered(Event.NONE, 5, 5, 10);
         assertFalse(entered.peer().complete());
         assertEquals(30, entered.peer().timeSpent());
-        assertTrue(entered.torrent().isEmpty());
+        assertEquals(TorrentRow.NONE, entered.torrent());
     }
 
     @Test
@@ -202,13 +203,13 @@ final class AnnouncesTest extends AnnounceCase {
 
     @Test
     void aQuietTorrentIsWrittenOnceAnHour() {
-        assertTrue(entered(Event.STARTED, 0, 0, 10).torrent().isPresent());
+        assertNotEquals(TorrentRow.NONE, entered(Event.STARTED, 0, 0, 10).torrent());
         now += 3600;
-        assertTrue(entered(Event.NONE, 0, 0, 10).torrent().isEmpty());
+        assertEquals(TorrentRow.NONE, entered(Event.NONE, 0, 0, 10).torrent());
         now += 1;
-        assertEquals(Optional.of(new TorrentRow(1, 0, 1, 0, 0)), entered(Event.NONE, 0, 0, 10).torrent());
+        assertEquals(new TorrentRow(1, 0, 1, 0, 0), entered(Event.NONE, 0, 0, 10).torrent());
         now += 3600;
-        assertTrue(entered(Event.NONE, 0, 0, 10).torrent().isEmpty());
+        assertEquals(TorrentRow.NONE, entered(Event.NONE, 0, 0, 10).torrent());
     }
 
     @Test
@@ -256,7 +257,7 @@ final class AnnouncesTest extends AnnounceCase {
         assertEquals(new Credit(0, 0, 0, false, 0), completing.credit());
         assertFalse(completing.tokenExpired());
         assertTrue(completing.snatch().isPresent());
-        assertEquals(3 - 10, completing.torrent().orElseThrow().balance());
+        assertEquals(3 - 10, completing.torrent().balance());
     }
 
     @Test

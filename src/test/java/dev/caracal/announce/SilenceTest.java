@@ -5,6 +5,7 @@ import static dev.caracal.registry.Names.askedFor;
 import static dev.caracal.registry.Names.passkey;
 import static dev.caracal.registry.Names.peerId;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caracal.accounting.Announced;
@@ -45,7 +46,7 @@ final class SilenceTest extends AnnounceCase {
         Announced back = entered(Event.NONE, 70, 400, 100);
         assertEquals(new Credit(70, 400, 0, false, 0), back.credit());
         assertTrue(back.peer().complete(), "the site may have deleted the row meanwhile");
-        assertTrue(back.torrent().isPresent());
+        assertNotEquals(TorrentRow.NONE, back.torrent());
         assertEquals(0, dormant.size());
         assertCounts(0, 1);
     }

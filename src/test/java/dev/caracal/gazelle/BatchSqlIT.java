@@ -71,7 +71,7 @@ final class BatchSqlIT {
             writing.write(Batches.of(1, books -> {
                 books.announced(Batches.credit(1, 1, 1000, 20));
                 books.announced(Batches.effects(completing, new Credit(30, 0, 400, true, 0),
-                        Optional.of(new TorrentRow(1, 2, 0, 1, -5)),
+                        new TorrentRow(1, 2, 0, 1, -5),
                         Optional.of(new Snatch(2, 1, 1_700_000_001, "10.9.8.7".getBytes())), true));
             }));
             assertEquals("1000,20", site.totals(1));
@@ -117,7 +117,7 @@ final class BatchSqlIT {
             site.user(1);
             site.torrent(1);
             Announced all = Batches.effects(Batches.peer(1, 1, 1000, 20, ""), new Credit(1000, 20, 0, true, 0),
-                    Optional.of(new TorrentRow(1, 1, 0, 1, 980)),
+                    new TorrentRow(1, 1, 0, 1, 980),
                     Optional.of(new Snatch(1, 1, 1_700_000_001, new byte[0])), true);
             Batch batch = Batches.of(1, books -> books.announced(all));
             // The last of the tables that a batch is written to.
@@ -243,7 +243,7 @@ final class BatchSqlIT {
                 books.announced(Batches.credit(1, 88, 100, 1));
                 books.torrentChanged(new TorrentRow(99, 0, 0, 3, 5));
                 books.announced(Batches.effects(Batches.peer(66, 1, 0, 5, ""), new Credit(0, 0, 5, true, 0),
-                        Optional.empty(), Optional.empty(), false));
+                        TorrentRow.NONE, Optional.empty(), false));
             }));
             assertEquals(List.of("1"), site.rows("SELECT ID FROM users_main"));
             assertEquals(List.of("1"), site.rows("SELECT " + kind.totalsId() + " FROM " + kind.totals()));
@@ -344,7 +344,7 @@ final class BatchSqlIT {
             writing.write(Batches.of(1, books -> books.announced(Batches.announced(
                     Batches.peer(1, 1, 100, 7, "first"), 100, 7))));
             writing.write(Batches.of(2, books -> books.announced(Batches.effects(light, new Credit(0, 0, 0, false, 0),
-                    Optional.empty(), Optional.empty(), false))));
+                    TorrentRow.NONE, Optional.empty(), false))));
             assertEquals("100,7,first,10.0.0.1,90,3,1700000100", site.row("SELECT uploaded, downloaded, useragent, ip, "
                     + "timespent, announced, mtime FROM xbt_files_users"));
         }
@@ -360,7 +360,7 @@ final class BatchSqlIT {
             writing.write(Batches.of(1, books -> {
                 for (int user = 1; user <= names.size(); user++) {
                     books.announced(Batches.effects(Batches.peer(user, 1, 1, 1, names.get(user - 1)),
-                            new Credit(0, 0, 0, false, 0), Optional.empty(), Optional.empty(), false));
+                            new Credit(0, 0, 0, false, 0), TorrentRow.NONE, Optional.empty(), false));
                 }
             }));
             assertEquals(names, site.rows("SELECT useragent FROM xbt_files_users ORDER BY uid"));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.caracal.accounting.Credit;
 import dev.caracal.accounting.PeerRow;
 import dev.caracal.accounting.Snatch;
+import dev.caracal.accounting.TorrentRow;
 import dev.caracal.ledger.Batch;
 import dev.caracal.ledger.Batches;
 import dev.caracal.ledger.RandomId;
@@ -46,8 +47,8 @@ final class ForkSchemaIT {
                 new byte[0], 1_700_000_100);
         return Batches.of(number, books -> {
             books.announced(Batches.effects(Batches.peer(1, 1, 50, 6, "client"), new Credit(50, 6, 0, false, 0),
-                    Optional.empty(), Optional.of(new Snatch(1, 1, 1_700_000_000, new byte[0])), false));
-            books.announced(Batches.effects(light, new Credit(0, 0, 0, false, 0), Optional.empty(), Optional.empty(),
+                    TorrentRow.NONE, Optional.of(new Snatch(1, 1, 1_700_000_000, new byte[0])), false));
+            books.announced(Batches.effects(light, new Credit(0, 0, 0, false, 0), TorrentRow.NONE, Optional.empty(),
                     false));
         });
     }
@@ -134,7 +135,7 @@ final class ForkSchemaIT {
                     "192.168.100.200".getBytes(StandardCharsets.US_ASCII), "ÄÖÜ-client/1.0".getBytes(
                             StandardCharsets.UTF_8), 1_700_000_000);
             write(site, Batches.of(1, books -> books.announced(Batches.effects(row, new Credit(0, 0, 0, false, 0),
-                    Optional.empty(), Optional.of(new Snatch(1, 1, 5, row.address())), false))));
+                    TorrentRow.NONE, Optional.of(new Snatch(1, 1, 5, row.address())), false))));
             assertEquals("192.168.,ÄÖÜ-cli", site.row("SELECT ip, useragent FROM xbt_files_users"));
             assertEquals("192.", site.row("SELECT IP FROM xbt_snatched"));
         }
@@ -153,7 +154,7 @@ final class ForkSchemaIT {
                         books.announced(Batches.effects(new PeerRow(i + 1, 1, Batches.peerId(i), true, true, 1,
                                 2, 0, 0, 0,
                                 0, 0, 1, new byte[0], names.get(i), 1_700_000_000), new Credit(1, 2, 0, false, 0),
-                                Optional.empty(), Optional.empty(), false));
+                                TorrentRow.NONE, Optional.empty(), false));
                     }
                 }));
                 assertEquals(names.size() + "", site.row("SELECT COUNT(*) FROM xbt_files_users"));

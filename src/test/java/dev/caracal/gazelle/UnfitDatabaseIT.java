@@ -173,7 +173,7 @@ final class UnfitDatabaseIT {
                 sql.write(Batches.of(1, books -> books.fellSilent(peer.baseline(0, 7, false))));
                 assertEquals("2,1,7", site.row("SELECT uid, fid, carried FROM caracal_baselines"));
                 sql.write(Batches.of(2, books -> books.announced(new Announced(peer, new Credit(30, 0, 400, true, 0),
-                        Optional.of(new TorrentRow(1, 2, 0, 1, -5)),
+                        new TorrentRow(1, 2, 0, 1, -5),
                         Optional.of(new Snatch(2, 1, 1_700_000_001, "10.9.8.7".getBytes())), true, Reason.TOKEN,
                         true, Optional.of(new Stay(30, 400, 60, 60, true, true, true, new byte[] {0, 0}))))));
                 sql.write(Batches.of(3, books -> books.left(new Presence(2, 1, false, false))));

@@ -44,11 +44,11 @@ public final class Batches {
 
     public static Announced announced(PeerRow peer, long uploaded, long downloaded) {
         return effects(peer, new Credit(uploaded, downloaded, 0, false, 0),
-                Optional.of(new TorrentRow(peer.torrent(), 1, 0, 0, uploaded - downloaded)), Optional.empty(), false);
+                new TorrentRow(peer.torrent(), 1, 0, 0, uploaded - downloaded), Optional.empty(), false);
     }
 
     /** Of an announce like any other. */
-    public static Announced effects(PeerRow peer, Credit credit, Optional<TorrentRow> torrent, Optional<Snatch> snatch,
+    public static Announced effects(PeerRow peer, Credit credit, TorrentRow torrent, Optional<Snatch> snatch,
             boolean tokenExpired) {
         return new Announced(peer, credit, torrent, snatch, tokenExpired, Reason.CREDITED, false,
                 Optional.empty());

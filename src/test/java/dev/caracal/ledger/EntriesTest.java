@@ -26,7 +26,7 @@ final class EntriesTest {
         boolean complete = time % 3 > 0;
         PeerRow row = new PeerRow(user, torrent, Batches.peerId(peer), complete, true, time, time, 0, 0, 0, 0, 0, 1,
                 new byte[0], new byte[(int) (time * 7 % 50)], time);
-        return Batches.effects(row, credit, Optional.of(new TorrentRow(torrent, 1, 2, completions, time)),
+        return Batches.effects(row, credit, new TorrentRow(torrent, 1, 2, completions, time),
                 completions > 0 ? Optional.of(new Snatch(user, torrent, time, new byte[0])) : Optional.empty(),
                 expired);
     }

@@ -74,7 +74,7 @@ final class JournalFormatTest {
             ledger.announced(Batches.announced(Batches.peer(1, 1, 1500, 0, "agent/1"), 500, 0));
             PeerRow member = Batches.peer(2, 1, 0, 700, "agent/2");
             ledger.announced(new Announced(member, new Credit(0, 600, 100, true, 25),
-                    Optional.of(new TorrentRow(1, 2, 0, 1, -700, true)),
+                    new TorrentRow(1, 2, 0, 1, -700, true),
                     Optional.of(new Snatch(2, 1, 1_700_000_001, "10.0.0.2".getBytes(StandardCharsets.UTF_8))), true,
                     Reason.TOKEN, true, Optional.empty()));
             ledger.torrentChanged(new TorrentRow(2, 5, 6, 7, 8));
@@ -82,24 +82,24 @@ final class JournalFormatTest {
             ledger.fellSilent(Batches.peer(2, 2, 11, 12, "").baseline(0, 13, false));
             for (Reason reason : Reason.values()) {
                 ledger.announced(new Announced(Batches.peer(3, 1 + reason.ordinal(), 0, 0, reason.name()),
-                        new Credit(0, 0, 0, false, 0), Optional.empty(), Optional.empty(), false, reason, false,
+                        new Credit(0, 0, 0, false, 0), TorrentRow.NONE, Optional.empty(), false, reason, false,
                         Optional.empty()));
             }
             ledger.announced(new Announced(Batches.peer(4, 1, 2000, 10, "agent/4"), new Credit(2000, 5, 0, false, 0),
-                    Optional.empty(), Optional.of(new Snatch(4, 1, 1_700_000_002, new byte[0])), false, Reason.DISCOUNT,
+                    TorrentRow.NONE, Optional.of(new Snatch(4, 1, 1_700_000_002, new byte[0])), false, Reason.DISCOUNT,
                     false, Optional.of(new Stay(2000, 10, 1800, 900, true, false, false, Stay.ALONE))));
             ledger.announced(new Announced(Batches.peer(4, 1, 2300, 10, "agent/4"), new Credit(300, 0, 0, false, 0),
-                    Optional.empty(), Optional.empty(), false, Reason.CREDITED, false,
+                    TorrentRow.NONE, Optional.empty(), false, Reason.CREDITED, false,
                     Optional.of(new Stay(300, 0, 60, 50, true, true, true, new byte[] {0, 0}))));
             ledger.announced(new Announced(Batches.peer(5, 1, 100, 10, "agent/5"),
-                    new Credit(150, 15, 0, false, 7, 8), Optional.empty(), Optional.empty(), false,
+                    new Credit(150, 15, 0, false, 7, 8), TorrentRow.NONE, Optional.empty(), false,
                     Reason.SITE_PROMOTION, false, Optional.empty()));
             ledger.announced(new Announced(Batches.peer(5, 3, 100, 10, "agent/5"),
-                    new Credit(150, 15, 0, false, 0, 0, 999_999, 1), Optional.empty(), Optional.empty(), false,
+                    new Credit(150, 15, 0, false, 0, 0, 999_999, 1), TorrentRow.NONE, Optional.empty(), false,
                     Reason.MULTIPLIED, false, Optional.of(new Stay(300, 30, 60, 0, true, false, false, Stay.ALONE,
                             Optional.of(new Endpoint(0xC8000001, 65_535))))));
             ledger.announced(new Announced(Batches.peer(5, 3, 100, 10, "agent/5"),
-                    new Credit(1, 2, 0, false, 0, 0, 1, 0), Optional.empty(), Optional.empty(), false,
+                    new Credit(1, 2, 0, false, 0, 0, 1, 0), TorrentRow.NONE, Optional.empty(), false,
                     Reason.FREE_FOR_ALL, false, Optional.empty()));
             ledger.fellSilent(Batches.peer(5, 2, 11, 12, "").baseline(99, 1, false));
             ledger.promoted(new Promotion(Promotion.Scope.SITE, 0, 150, 0, 1_700_000_000, 0));

@@ -152,14 +152,13 @@ final class JournalTest {
         random.nextBytes(userAgent);
         PeerRow peer = new PeerRow(random.nextInt(), random.nextInt(), Batches.peerId(random.nextInt(1000)),
                 random.nextBoolean(), random.nextBoolean(), random.nextLong(), random.nextLong(), random.nextLong(),
-                random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), random.nextInt(), address,
+                random.nextLong(), random.nextLong(), random.nextLong(), random.nextInt(), random.nextInt(), address,
                 userAgent, random.nextLong());
         Credit credit = random.nextBoolean() ? new Credit(random.nextLong(), random.nextLong(), random.nextLong(),
                 random.nextBoolean(), random.nextInt(100)) : new Credit(1, 2, 3, true, 4, 5, random.nextInt(1_000_000),
                         random.nextInt(1_000_000));
         return new Announced(peer, credit,
-                random.nextBoolean() ? Optional.of(new TorrentRow(peer.torrent(), 1, 2, 3, random.nextLong()))
-                        : Optional.empty(),
+                random.nextBoolean() ? new TorrentRow(peer.torrent(), 1, 2, 3, random.nextLong()) : TorrentRow.NONE,
                 random.nextBoolean() ? Optional.of(new Snatch(peer.user(), peer.torrent(), 5, address))
                         : Optional.empty(),
                 random.nextBoolean(), Reason.values()[random.nextInt(Reason.values().length)], random.nextBoolean(),

@@ -43,7 +43,7 @@ final class PackedTest {
         random.nextBytes(userAgent);
         return new PeerRow(random.nextInt(keys), random.nextInt(keys), ids.get(random.nextInt(ids.size())),
                 random.nextBoolean(), random.nextBoolean(), random.nextLong(), random.nextLong(), random.nextLong(),
-                random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), random.nextInt(), address,
+                random.nextLong(), random.nextLong(), random.nextLong(), random.nextInt(), random.nextInt(), address,
                 userAgent, random.nextLong());
     }
 
