@@ -4,16 +4,12 @@ import dev.caracal.bencode.Decimal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Where a connection is from, in every form that its requests need it in: made once, and not before it is asked for,
  * since most connections of a flood ask for nothing.
  */
 final class Source {
-    /** Of an IPv4 address's text and a dot behind it. */
-    private static final int MOST_IPV4 = 16;
-
     private final byte[] octets;
     private InetAddress address;
     private byte[] text;
@@ -54,12 +50,19 @@ final class Source {
     }
 
     private static byte[] dotted(byte[] octets) {
-        byte[] text = new byte[MOST_IPV4];
-        int length = 0;
+        int dots = octets.length - 1;
+        int length = dots;
         for (byte octet : octets) {
-            length = Decimal.write(octet & 0xFF, text, length);
-            text[length++] = '.';
+            length += (octet & 0xFF) < 10 ? 1 : (octet & 0xFF) < 100 ? 2 : 3;
         }
-        return Arrays.copyOf(text, length - 1);
+        byte[] text = new byte[length];
+        int at = 0;
+        for (int i = 0; i <= dots; i++) {
+            at = Decimal.write(octets[i] & 0xFF, text, at);
+            if (i < dots) {
+                text[at++] = '.';
+            }
+        }
+        return text;
     }
 }

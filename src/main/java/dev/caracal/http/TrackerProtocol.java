@@ -14,7 +14,6 @@ import dev.caracal.control.Updates;
 import dev.caracal.id.InfoHash;
 import dev.caracal.id.Ipv4;
 import dev.caracal.id.PeerId;
-import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
@@ -211,13 +210,12 @@ final class TrackerProtocol {
 
     private Reply answer(Request request, Source source, Door door, Exchange exchange) {
         HttpSettings current = settings;
-        InetAddress socket = source.address();
         long bodyBytes = Math.max(0, request.headers().number("content-length"));
         boolean close = current.keepAliveTimeout().isZero() || !request.keepsAlive()
                 || bodyBytes > current.maxRequestBytes();
         if (!available.getAsBoolean()) {
             if (request.action() == Request.Action.UPDATE || request.action() == Request.Action.REPORT) {
-                control.unavailable(request, socket, current);
+                control.unavailable(request, source.address(), current);
             }
             refuse(Refusal.UNAVAILABLE, close, exchange);
         } else {
@@ -225,8 +223,10 @@ final class TrackerProtocol {
             switch (door == Door.CONTROL ? controlsOnly(request.action()) : request.action()) {
                 case ANNOUNCE -> announce(request, source, current, close, exchange);
                 case SCRAPE -> scrape(request, close, exchange);
-                case UPDATE -> responses.plain(control.update(request, socket, current, controlHere), close, exchange);
-                case REPORT -> responses.plain(control.report(request, socket, current, controlHere), close, exchange);
+                case UPDATE -> responses.plain(
+                        control.update(request, source.address(), current, controlHere), close, exchange);
+                case REPORT -> responses.plain(
+                        control.report(request, source.address(), current, controlHere), close, exchange);
                 case INVALID -> refuse(Refusal.INVALID_ACTION, close, exchange);
             }
         }
