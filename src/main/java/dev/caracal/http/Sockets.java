@@ -372,8 +372,8 @@ final class Sockets implements AutoCloseable {
 
     /**
      * Every function is called with five numbers, whatever it takes: Linux passes numbers and addresses alike in
-     * registers of 64 bits, and nobody looks at those that are too many. Each further shape of a call would make a
-     * start some milliseconds longer.
+     * registers of 64 bits, and nobody looks at those that are too many. So there are two shapes of a call, with its
+     * reason and bare; each further one would make a start some milliseconds longer.
      */
     private static MethodHandle function(String name) {
         return linked(name, Linker.Option.captureCallState("errno"));
