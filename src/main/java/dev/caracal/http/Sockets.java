@@ -230,10 +230,7 @@ final class Sockets implements AutoCloseable {
      * @param to at least {@link #MOST_READ} long
      */
     int receive(int socket, byte[] to) throws IOException {
-        int count = (int) bareCall(RECV_BARE, socket, in.address(), MOST_READ, 0);
-        if (count < 0) {
-            count = (int) call(RECV, socket, in.address(), MOST_READ, 0);
-        }
+        int count = (int) call(RECV_BARE, RECV, socket, in.address(), MOST_READ, 0);
         if (count > 0) {
             MemorySegment.copy(in, ValueLayout.JAVA_BYTE, 0, to, 0, count);
             return count;
@@ -250,10 +247,7 @@ final class Sockets implements AutoCloseable {
         int length = Math.min(to - from, MOST_WRITE);
         MemorySegment.copy(bytes, from, out, ValueLayout.JAVA_BYTE, 0, length);
         int flags = last ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL;
-        int count = (int) bareCall(SEND_BARE, socket, out.address(), length, flags);
-        if (count < 0) {
-            count = (int) call(SEND, socket, out.address(), length, flags);
-        }
+        int count = (int) call(SEND_BARE, SEND, socket, out.address(), length, flags);
         return count < 0 && error() == EAGAIN ? 0 : checked(count);
     }
 
@@ -273,10 +267,7 @@ final class Sockets implements AutoCloseable {
      * @return how many sockets there are; {@link #ready} tells which
      */
     int await(int millis) throws IOException {
-        int count = (int) bareCall(EPOLL_WAIT_BARE, epoll, events.address(), MOST_READY, millis);
-        if (count < 0) {
-            count = (int) call(EPOLL_WAIT, epoll, events.address(), MOST_READY, 0);
-        }
+        int count = (int) call(EPOLL_WAIT_BARE, EPOLL_WAIT, epoll, events.address(), MOST_READY, millis);
         return count < 0 && error() == EINTR ? 0 : checked(count);
     }
 
@@ -339,10 +330,15 @@ final class Sockets implements AutoCloseable {
         }
     }
 
+    /** A bare call; one that failed has done nothing, and is made again to be told why. */
+    private long call(MethodHandle bare, MethodHandle told, long a, long b, long c, long d) {
+        long result = bareCall(bare, a, b, c, d);
+        return (int) result < 0 ? call(told, a, b, c, d) : result;
+    }
+
     /**
      * A call that nobody can ask why it failed. The calls of every announce are such: to keep the reason the JDK makes
-     * a slice of the state for each call, of 32 bytes, which the JIT compiler does without in most places only. One
-     * that failed has done nothing, and is made again by {@link #call} to be told why.
+     * a slice of the state for each call, of 32 bytes, which the JIT compiler does without in most places only.
      */
     private static long bareCall(MethodHandle function, long a, long b, long c, long d) {
         try {

@@ -88,7 +88,7 @@ public final class Swarm {
     public boolean hasPeersOf(Member member, int enough) {
         int found = 0;
         for (int i = 0; i < size && found < enough; i++) {
-            if (isOf(member, i)) {
+            if (isOf(member.id(), i)) {
                 found++;
             }
         }
@@ -97,20 +97,17 @@ public final class Swarm {
 
     /** Whether one of a member's peers here, other than this one, seeds. */
     public boolean seededBy(Member member, Peer other) {
-        for (int i = 0; i < size; i++) {
-            Peer peer = at(i);
-            if (isOf(member, i) && peer.row() != other.row() && peer.seeder() && !peer.paused()) {
-                return true;
-            }
-        }
-        return false;
+        return seededBy(member.id(), other.row());
     }
 
-    /** Whether a member of this id seeds here; looks through the whole swarm. */
+    /** Whether a member of this id seeds here; costs a look at every peer's entry in one array. */
     public boolean seededBy(int member) {
+        return seededBy(member, PeerIndex.NONE);
+    }
+
+    private boolean seededBy(int member, int otherThanRow) {
         for (int i = 0; i < size; i++) {
-            Peer peer = at(i);
-            if (peer.member().id() == member && peer.seeder() && !peer.paused()) {
+            if (isOf(member, i) && order[i] != otherThanRow && at(i).seeder() && !at(i).paused()) {
                 return true;
             }
         }
@@ -314,7 +311,7 @@ public final class Swarm {
         int at = began;
         boolean oncePassed = false;
         long own = endpoint(asker);
-        Member askers = asker.member();
+        int askers = asker.member().id();
         for (int asked = 0; asked < shown(fromSeeders) && !chosen.full(); ) {
             if (at >= shown(fromSeeders)) {
                 at = 0;
@@ -394,8 +391,8 @@ public final class Swarm {
     }
 
     /** Whether it is a member's; most others are told apart without fetching their rows. */
-    private boolean isOf(Member member, int place) {
-        return (char) endpoints[place] == member.part() && at(place).member().id() == member.id();
+    private boolean isOf(int member, int place) {
+        return (char) endpoints[place] == (char) member && members[order[place]].id() == member;
     }
 
     /** The peer at a place. */
