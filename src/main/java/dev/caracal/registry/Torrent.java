@@ -167,8 +167,7 @@ public final class Torrent {
 
     /** The site's list, as it was a moment ago. */
     void tokenHolders(Set<Integer> users) {
-        if (users.isEmpty() && tokensUsed.isEmpty()) {
-            tokenHolders = Set.of();
+        if (tokensUsed.isEmpty() && tokenHolders.equals(users)) {
             return;
         }
         Set<Integer> holders = new HashSet<>(users);
