@@ -40,6 +40,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 
 /**
@@ -64,6 +65,8 @@ public final class Tracker implements AutoCloseable {
     private final Dormant dormant;
     private final Announces announces;
     private final Loader loader;
+    /** One that is under way and one that waits for its end: that one reads what there is by then. */
+    private final Semaphore reloads = new Semaphore(2);
     private final BatchSql sql;
     private final TokenExpiries expiries;
     private final Metrics metrics;
@@ -258,11 +261,17 @@ public final class Tracker implements AutoCloseable {
             serving = true;
             LOG.log(System.Logger.Level.INFO, "the shutdown is called off");
         }
+        if (!reloads.tryAcquire()) {
+            LOG.log(System.Logger.Level.INFO, "the lists will be read again once the reading under way has ended");
+            return;
+        }
         try {
             loader.load(expiries.pending(), !startAsOcelot);
         } catch (SQLException e) {
             LOG.log(System.Logger.Level.WARNING, "the lists could not be reloaded and stay as they were: {0}",
                     Problems.inShort(e));
+        } finally {
+            reloads.release();
         }
     }
 
