@@ -22,8 +22,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +32,6 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -112,25 +109,6 @@ final class OperatingIT {
             assertTrue(metrics.value("caracal_connections_limit") >= metrics.value("caracal_connections_open"));
             assertEquals(4294967296.0, metrics.value("caracal_journal_limit_bytes"));
             assertEquals(Set.of("2.1.3"), metrics.values("caracal_info", "ocelot"));
-        }
-    }
-
-    @Test
-    void howeverManyReloadsAreAskedForOneIsUnderWayAndOneWaits() throws Exception {
-        try (TestSite site = site(); AskedTracker tracker = tracker(site); Connection connection = site.connect();
-                Statement lock = connection.createStatement()) {
-            lock.execute("LOCK TABLES torrents WRITE");
-            List<Thread> asked = Stream.generate(() -> Thread.ofPlatform().start(tracker.tracker()::reload)).limit(6)
-                    .toList();
-            while (asked.stream().filter(Thread::isAlive).count() > 2) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-            assertEquals(1, metrics(tracker).value("caracal_loads_total"), "the start's");
-            lock.execute("UNLOCK TABLES");
-            for (Thread reload : asked) {
-                reload.join();
-            }
-            assertEquals(3, metrics(tracker).value("caracal_loads_total"));
         }
     }
 

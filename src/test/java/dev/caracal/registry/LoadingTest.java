@@ -82,6 +82,39 @@ final class LoadingTest {
     }
 
     @Test
+    void whateverIsNewInARowOfAKnownUserIsTakenUp() {
+        load();
+        Multipliers twice = Multipliers.of(20_000, 10_000);
+        try (Loading loading = registry.beginLoading()) {
+            loading.user(passkey(1), 1, false, false);
+            loading.user(passkey(2), 2, true, true);
+            loading.user(passkey(3), 3, true, false, twice);
+        }
+        assertFalse(user(1).mayLeech());
+        assertTrue(user(2).addressHidden());
+        assertEquals(twice, user(3).multipliers());
+    }
+
+    @Test
+    void whateverIsNewInARowOfAKnownTorrentIsTakenUp() {
+        load();
+        Multipliers twice = Multipliers.of(20_000, 10_000);
+        try (Loading loading = registry.beginLoading()) {
+            loading.torrent(infoHash(1), 1, Freeleech.FREE, 0, 0, 0);
+            loading.torrent(infoHash(2), 2, Freeleech.NONE, 7, 0, 0);
+            loading.torrent(infoHash(3), 3, Freeleech.NONE, 0, 0, 0, twice, true);
+            loading.tokens(Map.of(1, Set.of(2), 2, Set.of(1)));
+        }
+        assertEquals(Freeleech.FREE, torrent(1).freeleech());
+        assertEquals(7, torrent(2).group());
+        assertEquals(twice, torrent(3).multipliers());
+        synchronized (torrent(3)) {
+            assertTrue(torrent(3).pruned());
+        }
+        assertEquals(List.of(Set.of(2), Set.of(1), Set.of()), List.of(tokens(1), tokens(2), tokens(3)));
+    }
+
+    @Test
     void aKnownTorrentKeepsItsPeersAndCounts() {
         load();
         Torrent torrent = torrent(1);
