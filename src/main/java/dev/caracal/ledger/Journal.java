@@ -238,7 +238,7 @@ final class Journal implements AutoCloseable {
             if (bytes + folder.orElseThrow().segmentBytes() > folder.get().maxBytes()) {
                 throw new IOException("max_journal_bytes is reached");
             }
-            Segment made = folder.get().create(next);
+            Segment made = folder.get().createAhead(next);
             synchronized (lock) {
                 if (made.number() > current.number()) {
                     spare = Optional.of(made);

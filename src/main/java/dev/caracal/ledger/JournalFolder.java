@@ -175,6 +175,20 @@ final class JournalFolder implements AutoCloseable {
         return segment;
     }
 
+    /** As {@link #create}, of one that is not needed yet. */
+    Segment createAhead(long number) throws IOException {
+        Segment segment = create(number);
+        try {
+            if (made > WRITTEN_AT_START) {
+                segment.fetch();
+            }
+            return segment;
+        } catch (IOException | RuntimeException e) {
+            segment.delete();
+            throw e;
+        }
+    }
+
     /** Puts everything that is there out of the way: it must not be applied, but may be looked into. */
     Path setAside() throws IOException {
         segments.forEach(Segment::close);

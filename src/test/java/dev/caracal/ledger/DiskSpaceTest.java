@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A segment's space is taken when it is made, however that is done. */
 final class DiskSpaceTest {
     private static final int SIZE = 1 << 20;
+    /** More than the kernel reads ahead. */
+    private static final int LARGE = 16 << 20;
     private static final RandomId ID = new RandomId(1, 2);
 
     @TempDir
@@ -62,5 +65,24 @@ final class DiskSpaceTest {
             files[written ? 1 : 0] = Files.readAllBytes(file);
         }
         assertEquals(-1, Arrays.mismatch(files[0], files[1]));
+    }
+
+    /** Else each would be made while an announce waits for it. */
+    @Test
+    void whatIsFetchedIsInMemoryAndStillASegment() throws IOException, Segment.Unreadable {
+        Path file = home.resolve("a segment");
+        try (Segment segment = Segment.create(file, 7, LARGE, ID, ID, false);
+                FileChannel channel = FileChannel.open(file)) {
+            segment.fetch();
+            assertTrue(channel.map(FileChannel.MapMode.READ_ONLY, 0, LARGE).isLoaded());
+            // Which would have brought it there, too.
+            byte[] bytes = Files.readAllBytes(file);
+            assertArrayEquals(new byte[LARGE - Segment.HEADER], Arrays.copyOfRange(bytes, Segment.HEADER, LARGE));
+            assertTrue(segment.append(Records.MOST_WITHOUT_TEXTS, Records::putDeleted, 5));
+        }
+        try (Segment segment = Segment.open(file)) {
+            assertEquals(7, segment.number());
+            assertTrue(segment.end() > Segment.HEADER);
+        }
     }
 }
