@@ -254,6 +254,9 @@ final class Journal implements AutoCloseable {
             }
             refused = false;
         } catch (IOException | UncheckedIOException e) {
+            if (closed) {
+                return; // It was interrupted, and no room is needed any more.
+            }
             if (!refused) {
                 LOG.log(System.Logger.Level.ERROR, "the journal cannot grow: {0}. What is accounted goes into what is "
                         + "left of it; then announces are refused until there is room", e.getMessage());
