@@ -48,10 +48,12 @@ record ConfFile(Map<String, String> values, List<String> warnings) {
                     file.getFileName().toString());
         }
         environment.forEach((name, value) -> {
-            String key = name.startsWith(PREFIX) ? name.substring(PREFIX.length()).toLowerCase(Locale.ROOT) : "";
-            // Other variables of that beginning may be anybody's; one that is nearly a setting is a slip.
-            if (Keys.has(key) || !similar(key).isEmpty()) {
-                put(values, warnings, key, value, name);
+            if (name.startsWith(PREFIX)) {
+                String key = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
+                // Other variables of that beginning may be anybody's; one that is nearly a setting is a slip.
+                if (Keys.has(key) || !similar(key).isEmpty()) {
+                    put(values, warnings, key, value, name);
+                }
             }
         });
         return new ConfFile(values, warnings);
