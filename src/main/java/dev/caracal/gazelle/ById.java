@@ -1,7 +1,6 @@
 package dev.caracal.gazelle;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -39,10 +38,15 @@ final class ById<T> {
         this.array = array;
     }
 
-    private synchronized Table<T> filled() {
+    boolean filled() {
+        return table != null;
+    }
+
+    /** Fills it now, for who knows that something will be looked up. */
+    synchronized void fill() {
         if (table == null) {
-            List<T> present = List.copyOf(things.get());
-            int length = Math.max(2, Integer.highestOneBit(present.size() + present.size() / 2) * 2);
+            T[] present = things.get().toArray(array.apply(0));
+            int length = Math.max(2, Integer.highestOneBit(present.length + present.length / 2) * 2);
             Table<T> filling = new Table<>(new int[length], array.apply(length));
             for (T thing : present) {
                 int itsId = id.applyAsInt(thing);
@@ -55,13 +59,14 @@ final class ById<T> {
             }
             table = filling;
         }
-        return table;
     }
 
     /** Null if there is none. */
     T get(int sought) {
-        Table<T> known = table;
-        Table<T> in = known == null ? filled() : known;
+        if (table == null) {
+            fill();
+        }
+        Table<T> in = table;
         int at = in.home(sought);
         while (in.all[at] != null && in.ids[at] != sought) {
             at = in.next(at);

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /**
  * Who is on the torrents when a tracker starts.
@@ -182,6 +183,7 @@ public final class StartingSwarms {
         Callable<Integer> work = () -> {
             int restored = 0;
             for (PeerPart part = rows.next(); part.size() > 0; part = rows.next()) {
+                fillTables();
                 restored += restore(part, whereabouts, silentSince, shown);
             }
             return restored;
@@ -199,6 +201,13 @@ public final class StartingSwarms {
             throw new IllegalStateException(e);
         }
         return count;
+    }
+
+    /** Both at once, when it is known that there are peers: the first of them waits for it. */
+    private void fillTables() {
+        if (!users.filled() || !torrents.filled()) {
+            Stream.of(torrents, users).parallel().forEach(ById::fill);
+        }
     }
 
     /**

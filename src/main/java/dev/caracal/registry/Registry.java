@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Registry {
     /** Room from the beginning for a large site: growing to it would be a good part of a start. */
-    private static final int ROOM = 150_000;
+    private static final int ROOM = 300_000;
 
     private final ConcurrentHashMap<Passkey, User> users = new ConcurrentHashMap<>(ROOM);
     private final ConcurrentHashMap<InfoHash, Torrent> torrents = new ConcurrentHashMap<>(ROOM);
