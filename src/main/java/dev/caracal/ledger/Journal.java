@@ -267,9 +267,12 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** Forces everything to the disk and lets go of the files; they stay for the next start. */
+    /**
+     * Forces everything to the disk and lets go of the files; they stay for the next start. Whoever closes it while
+     * another thread does waits for that.
+     */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (closed) {
             return;
         }
