@@ -40,7 +40,7 @@ final class PackagesTest {
             http       | announce, bencode, control, id, registry, swarm
             ledger     | accounting, id, registry, swarm
             bonus      | -
-            gazelle    | accounting, bonus, hnr, id, ledger, registry, swarm
+            gazelle    | accounting, bencode, bonus, hnr, id, ledger, registry, swarm
             doctor     | bonus, config, control, gazelle, http, id, ledger, registry
             config     | announce, bencode, bonus, control, gazelle, hnr, http, id, ledger, ops, registry
             ops        | announce, control, gazelle, hnr, ledger, registry, swarm

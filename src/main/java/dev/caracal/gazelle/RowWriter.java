@@ -1,13 +1,10 @@
 package dev.caracal.gazelle;
 
 import dev.caracal.id.PeerId;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,67 +19,45 @@ final class RowWriter {
     /** Errors in a row that MySQL and MariaDB report outside of the classes 22 and 23. */
     private static final Set<Integer> ROW_ERRORS = Set.of(1264, 1265, 1292, 1364, 1366, 1406, 1690, 3819, 4025);
 
-    private static final HexFormat HEX = HexFormat.of();
-
     /** Adds a row's values, in their order in the statement. */
     interface Binder<T> {
         void bind(Values values, T row);
     }
 
     /**
-     * The statement on its way, one value after the other. Numbers and bytes are written into it: as parameters they
-     * were most of what a flush cost us. What comes from members is a parameter, too, unless there is nothing in it but
-     * what addresses and the names of clients are usually made of: no quote, no backslash, nothing beyond ASCII.
+     * The statement on its way, one value after the other, all of which are written into it: as parameters they were
+     * most of what a flush cost us.
      */
     static final class Values {
-        private static final String HARMLESS = " ./:;()+,_-";
-
         private final ManyRows sql;
-        private final StringBuilder statement;
-        private final List<String> texts = new ArrayList<>();
+        private final WireStatement statement;
         private final byte[] peerId = new byte[PeerId.LENGTH];
         private List<String> pieces;
         private int piece;
 
-        private Values(ManyRows sql, StringBuilder statement) {
+        private Values(ManyRows sql, WireStatement statement) {
             this.sql = sql;
-            this.statement = statement;
-            statement.setLength(0);
-            statement.append(sql.before());
+            this.statement = statement.clear().sql(sql.before());
         }
 
         Values add(long number) {
-            statement.append(number);
+            statement.number(number);
             return goOn();
         }
 
         /** What a client sent, as far as the column takes it. */
         Values add(Texts column, byte[] text) {
-            if (column.takes(text.length) && isHarmless(text)) {
-                statement.append('\'');
-                for (byte letter : text) {
-                    statement.append((char) letter);
-                }
-                statement.append('\'');
-                return goOn();
-            }
-            return add(column.fit(text));
+            boolean fits = column.takes(text.length) && WireStatement.isHarmless(text);
+            return addText(fits ? text : column.fit(text).getBytes(StandardCharsets.UTF_8));
         }
 
         Values add(String text) {
-            statement.append('?');
-            texts.add(text);
-            return goOn();
+            return addText(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        private static boolean isHarmless(byte[] text) {
-            for (byte letter : text) {
-                if (!(letter >= 'a' && letter <= 'z' || letter >= 'A' && letter <= 'Z' || letter >= '0' && letter <= '9'
-                        || HARMLESS.indexOf(letter) >= 0)) {
-                    return false;
-                }
-            }
-            return true;
+        private Values addText(byte[] utf8) {
+            statement.text(utf8);
+            return goOn();
         }
 
         Values add(PeerId peer) {
@@ -91,50 +66,25 @@ final class RowWriter {
         }
 
         Values add(byte[] bytes) {
-            statement.append("x'");
-            for (byte each : bytes) {
-                HEX.toHexDigits(statement, each);
-            }
-            statement.append('\'');
+            statement.binary(bytes);
             return goOn();
         }
 
         private void begin() {
             pieces = pieces == null ? sql.first() : sql.next();
             piece = 0;
-            statement.append(pieces.getFirst());
+            statement.sql(pieces.getFirst());
         }
 
         private Values goOn() {
-            statement.append(pieces.get(++piece));
+            statement.sql(pieces.get(++piece));
             return this;
-        }
-
-        private String whole() {
-            return statement.append(sql.after()).toString();
-        }
-
-        /** Tells how many rows it met. */
-        private int execute(Connection connection) throws SQLException {
-            String whole = whole();
-            if (texts.isEmpty()) {
-                try (Statement plain = connection.createStatement()) {
-                    plain.setEscapeProcessing(false);
-                    return plain.executeUpdate(whole);
-                }
-            }
-            try (PreparedStatement prepared = connection.prepareStatement(whole)) {
-                for (int i = 0; i < texts.size(); i++) {
-                    prepared.setString(i + 1, texts.get(i));
-                }
-                return prepared.executeUpdate();
-            }
         }
     }
 
     private final DeadLetters deadLetters;
     /** The one statement on its way. It keeps the room that the largest took. */
-    private final StringBuilder statement = new StringBuilder();
+    private final WireStatement statement = new WireStatement();
 
     RowWriter(DeadLetters deadLetters) {
         this.deadLetters = deadLetters;
@@ -182,21 +132,21 @@ final class RowWriter {
 
     /** Writes rows, at least one, by one statement, whatever it meets; tells how many of them met a row. */
     static <T> int execute(Connection connection, ManyRows sql, List<T> rows, Binder<T> binder) throws SQLException {
-        return bound(new StringBuilder(), sql, rows, binder).execute(connection);
+        return bound(new WireStatement(), sql, rows, binder).execute(connection);
     }
 
-    /** The statement for rows, at least one, none of which has texts. */
+    /** The statement for rows, at least one. */
     static <T> String text(ManyRows sql, List<T> rows, Binder<T> binder) {
-        return bound(new StringBuilder(), sql, rows, binder).whole();
+        return bound(new WireStatement(), sql, rows, binder).toString();
     }
 
-    private static <T> Values bound(StringBuilder statement, ManyRows sql, List<T> rows, Binder<T> binder) {
+    private static <T> WireStatement bound(WireStatement statement, ManyRows sql, List<T> rows, Binder<T> binder) {
         Values values = new Values(sql, statement);
         for (T row : rows) {
             values.begin();
             binder.bind(values, row);
         }
-        return values;
+        return statement.sql(sql.after());
     }
 
     private static boolean liesInARow(SQLException e) {

@@ -64,13 +64,13 @@ final class XbtRows implements SiteRows {
             throws SQLException {
         int missing = rows.write(connection, addToUser, entries.users().sorted(),
                 (values, credit) -> values.add(credit.user()).add(credit.uploaded()).add(credit.downloaded()));
-        Packed.Divided<TorrentRow> torrents = entries.torrents().sorted().divided(TorrentRow::seeded);
+        Packed.Divided<TorrentRow> torrents = entries.torrents().sorted().divided(Entries.SEEDED);
         missing += rows.write(connection, setSeededTorrent, torrents.those(), XbtRows::bind);
         missing += rows.write(connection, setTorrent, torrents.others(), XbtRows::bind);
         rows.write(connection, insertSnatch, entries.snatches(), this::bind);
         Packed.Selection<PeerRow> all = entries.peers().sorted(byKey);
         Packed.Divided<PeerRow> landing = (gone.isEmpty() ? all : all.where(row -> !gone.contains(row.torrent())))
-                .divided(PeerRow::complete);
+                .divided(Entries.COMPLETE);
         rows.write(connection, peers.complete(), landing.those(), peers::bindComplete, refused);
         rows.write(connection, peers.light(), landing.others(), peers::bindLight);
         rows.write(connection, ADD_TO_TOKEN, SiteRows.sorted(entries.tokenDownloads().entrySet(),

@@ -82,6 +82,10 @@ public final class Entries implements Records.Visitor {
     public static final Packed.Order BY_TORRENT = new Packed.Order(4, 8, 0, 4, 8, Records.KEY);
     public static final Packed.Order BY_PEER_ID = new Packed.Order(8, Records.KEY, 4, 8, 0, 4);
 
+    /** Whether a peer's row is complete, and a torrent's a seeded one. */
+    public static final Packed.Sign COMPLETE = new Packed.Sign(Forms.PEER_COMPLETE);
+    public static final Packed.Sign SEEDED = new Packed.Sign(Forms.TORRENT_SEEDED);
+
     private final Packed<UserCredit> users = new Packed<>(Forms.USER);
     private final Packed<TorrentRow> torrents = new Packed<>(Forms.TORRENT);
     private final Packed<PeerRow> peers = new Packed<>(Forms.PEER);
@@ -121,8 +125,12 @@ public final class Entries implements Records.Visitor {
         if (announced.torrent() != TorrentRow.NONE) {
             torrentChanged(announced.torrent());
         }
-        announced.snatch().ifPresent(snatches::add);
-        announced.stay().ifPresent(stay -> stayed(announced, stay));
+        if (announced.snatch().isPresent()) {
+            snatches.add(announced.snatch().get());
+        }
+        if (announced.stay().isPresent()) {
+            stayed(announced, announced.stay().get());
+        }
     }
 
     private void stayed(Announced announced, Stay stay) {

@@ -8,6 +8,10 @@ import java.nio.ByteBuffer;
 
 /** How the rows that almost every announce makes are kept while they wait, in the order of their components. */
 final class Forms {
+    /** Where a torrent's row says whether it is seeded, and a peer's whether it is complete. */
+    static final int TORRENT_SEEDED = 4 * Integer.BYTES + Long.BYTES;
+    static final int PEER_COMPLETE = Records.KEY;
+
     static final Packed.Form<UserCredit> USER = new Packed.Form<>() {
         @Override
         public int keyBytes() {
@@ -44,7 +48,7 @@ final class Forms {
 
         @Override
         public int most(TorrentRow row) {
-            return 4 * Integer.BYTES + Long.BYTES + 1;
+            return TORRENT_SEEDED + 1;
         }
 
         @Override

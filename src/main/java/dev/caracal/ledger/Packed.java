@@ -9,6 +9,7 @@ import java.util.NoSuchElementException;
 import java.util.RandomAccess;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -52,6 +53,16 @@ public final class Packed<R> extends AbstractCollection<R> {
         /** @param ranges where in the key each range begins and ends, the one that decides first first */
         Order(int... ranges) {
             this.ranges = ranges;
+        }
+    }
+
+    /** What a row either is or not, as one of its bytes says. */
+    public static final class Sign {
+        private final int at;
+
+        /** @param at where in the row that byte is, the key counted in */
+        Sign(int at) {
+            this.at = at;
         }
     }
 
@@ -272,7 +283,7 @@ public final class Packed<R> extends AbstractCollection<R> {
         return result;
     }
 
-    /** Rows that are like something, and those that are not. */
+    /** Rows that are something, and those that are not. */
     public record Divided<R>(Selection<R> those, Selection<R> others) {
     }
 
@@ -288,16 +299,20 @@ public final class Packed<R> extends AbstractCollection<R> {
 
         /** Those of them that are like this, in the same order. */
         public Selection<R> where(Predicate<? super R> wanted) {
-            return divided(wanted).those;
+            return divided(place -> wanted.test(of.at(place))).those;
         }
 
-        /** Those of them that are like this and the others, each in the same order. */
-        public Divided<R> divided(Predicate<? super R> wanted) {
+        /** Those of them that are this and the others, each in the same order; no row is read for it. */
+        public Divided<R> divided(Sign sign) {
+            return divided(place -> of.rows.get(place + HEADER + sign.at) != 0);
+        }
+
+        private Divided<R> divided(IntPredicate wanted) {
             int[] those = new int[places.length];
             int[] others = new int[places.length];
             int wantedOnes = 0;
             for (int i = 0; i < places.length; i++) {
-                if (wanted.test(of.at(places[i]))) {
+                if (wanted.test(places[i])) {
                     those[wantedOnes++] = places[i];
                 } else {
                     others[i - wantedOnes] = places[i];

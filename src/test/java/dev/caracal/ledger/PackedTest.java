@@ -72,6 +72,11 @@ final class PackedTest {
                     texts(packed.sorted(Entries.BY_TORRENT)));
             assertEquals(texts(model.values().stream().filter(PeerRow::complete).sorted(BY_PEER_ID).toList()),
                     texts(packed.sorted(Entries.BY_PEER_ID).where(PeerRow::complete)));
+            Packed.Divided<PeerRow> divided = packed.sorted(Entries.BY_TORRENT).divided(Entries.COMPLETE);
+            assertEquals(texts(model.values().stream().filter(PeerRow::complete).sorted(BY_TORRENT).toList()),
+                    texts(divided.those()));
+            assertEquals(texts(model.values().stream().filter(row -> !row.complete()).sorted(BY_TORRENT).toList()),
+                    texts(divided.others()));
             packed.clear();
             assertTrue(packed.isEmpty());
             assertFalse(packed.iterator().hasNext());
@@ -101,6 +106,9 @@ final class PackedTest {
         stays.forEach(transfers::put);
         assertEquals(credits, List.copyOf(users.sorted()));
         assertEquals(counts, List.copyOf(torrents.sorted()));
+        Packed.Divided<TorrentRow> divided = torrents.sorted().divided(Entries.SEEDED);
+        assertEquals(counts.stream().filter(TorrentRow::seeded).toList(), List.copyOf(divided.those()));
+        assertEquals(counts.stream().filter(row -> !row.seeded()).toList(), List.copyOf(divided.others()));
         assertEquals(stays, List.copyOf(transfers.sorted()));
     }
 
