@@ -101,7 +101,7 @@ final class WireStatement {
     int execute(Connection connection) throws SQLException {
         JdbcConnection driver = connection.unwrap(JdbcConnection.class);
         NativeSession session = (NativeSession) driver.getSession();
-        Lock lock = driver.getLock();
+        Lock lock = driver.getConnectionLock();
         lock.lock();
         try {
             packet.setPosition(0);

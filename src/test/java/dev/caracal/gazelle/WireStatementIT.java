@@ -135,6 +135,8 @@ final class WireStatementIT {
         assertTrue(lost.getSQLState().startsWith("08"), lost.getSQLState());
         assertEquals(BatchWriter.Why.CONNECTION, Problems.why(lost));
         assertTrue(connection.isClosed());
+        SQLException closed = assertThrows(SQLException.class, () -> statement.execute(connection));
+        assertEquals(BatchWriter.Why.CONNECTION, Problems.why(closed));
         assertEquals("0", site.row("SELECT COUNT(*) FROM list"));
     }
 
