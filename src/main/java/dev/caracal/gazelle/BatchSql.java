@@ -111,14 +111,14 @@ public final class BatchSql implements BatchWriter {
         try {
             Connection connection = writing.connection();
             try {
-                if (ours.isEmpty() || takeNumber(connection, batch.number(), ours.get())) {
-                    writeRows(connection, batch.entries());
-                    connection.commit();
-                } else {
-                    connection.rollback();
-                }
-            } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
+                Transaction.in(connection, on -> {
+                    boolean missing = ours.isEmpty() || takeNumber(on, batch.number(), ours.get());
+                    if (missing) {
+                        writeRows(on, batch.entries());
+                    }
+                    return missing;
+                });
+            } catch (SQLException | RuntimeException | Error e) {
                 writing.failed();
                 throw e;
             }
@@ -251,13 +251,5 @@ public final class BatchSql implements BatchWriter {
             }
         }
         return gone;
-    }
-
-    private static void rollBack(Connection connection, Exception reason) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            reason.addSuppressed(e);
-        }
     }
 }

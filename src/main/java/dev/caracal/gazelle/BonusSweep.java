@@ -88,7 +88,7 @@ public final class BonusSweep {
 
     /** A column of whole numbers gets whole points, as they become full. */
     private static ManyRows tellSite(Schema.Column column) {
-        // A parameter is a text to the server, and would make a sum that is not exact of it.
+        // It is a text to the server, which would make a sum that is not exact of it.
         String points = "CAST(v.points AS DECIMAL(24, 6))";
         String added = column.integer() ? "FLOOR(s.points) - FLOOR(s.points - " + points + ")" : points;
         return ManyRows.joined("UPDATE {rows} v STRAIGHT_JOIN caracal_bonus_totals s ON s.uid = v.id "
@@ -103,15 +103,7 @@ public final class BonusSweep {
      */
     public Optional<Step> step(BonusSettings settings, long now) throws SQLException {
         try (Connection connection = database.connection()) {
-            connection.setAutoCommit(false);
-            try {
-                Optional<Step> step = step(connection, settings, now);
-                connection.commit();
-                return step;
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            }
+            return Transaction.in(connection, on -> step(on, settings, now));
         }
     }
 

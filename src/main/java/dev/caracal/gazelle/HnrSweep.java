@@ -137,28 +137,23 @@ public final class HnrSweep {
 
     private void write(Connection connection, List<Change> changes, Place to, boolean mark, long now)
             throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            writer.write(connection, BEGIN, changes.stream().filter(change -> change.was().isEmpty()).toList(),
+        Transaction.in(connection, on -> {
+            writer.write(on, BEGIN, changes.stream().filter(change -> change.was().isEmpty()).toList(),
                     (values, change) -> bind(values, change, mark, now));
-            writer.write(connection, CHANGE, changes.stream().filter(change -> change.was().isPresent()).toList(),
+            writer.write(on, CHANGE, changes.stream().filter(change -> change.was().isPresent()).toList(),
                     (values, change) -> {
                         bind(values, change, mark, now);
                         values.add(change.was().orElseThrow().code());
                     });
-            try (PreparedStatement statement = connection.prepareStatement(
+            try (PreparedStatement statement = on.prepareStatement(
                     "UPDATE caracal_hnr_sweep SET uid = ?, fid = ?, began_at = ?, under_way = ? WHERE id = 1")) {
                 statement.setInt(1, to.user());
                 statement.setInt(2, to.torrent());
                 statement.setLong(3, to.began());
                 statement.setBoolean(4, to.underWay());
-                statement.executeUpdate();
+                return statement.executeUpdate();
             }
-            connection.commit();
-        } catch (SQLException | RuntimeException e) {
-            connection.rollback();
-            throw e;
-        }
+        });
     }
 
     private static void bind(RowWriter.Values values, Change change, boolean mark, long now) {

@@ -104,15 +104,7 @@ public final class LostSight {
     }
 
     private int end(Connection connection, List<Pair> gone, long seenSince) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            int left = writer.write(connection, write, gone, (values, pair) -> values.add(pair.user())
-                    .add(pair.torrent()).add(seenSince));
-            connection.commit();
-            return gone.size() - left;
-        } catch (SQLException | RuntimeException e) {
-            connection.rollback();
-            throw e;
-        }
+        return gone.size() - Transaction.in(connection, on -> writer.write(on, write, gone,
+                (values, pair) -> values.add(pair.user()).add(pair.torrent()).add(seenSince)));
     }
 }

@@ -132,13 +132,13 @@ public final class WritingConnection implements AutoCloseable {
 
     private void lose() {
         Connection lost = connection;
+        connection = null;
         if (lost != null) {
             try {
                 lost.close();
             } catch (SQLException e) {
                 LOG.log(System.Logger.Level.DEBUG, "closing the connection that writes: {0}", Problems.inShort(e));
             }
-            connection = null;
         }
     }
 
