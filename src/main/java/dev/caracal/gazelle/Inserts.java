@@ -11,15 +11,15 @@ final class Inserts {
     }
 
     /**
-     * An insert of these columns as parameters, with a clause for rows that are there already. Columns that we know
-     * nothing of and that need a value get the one that a server that is not strict would give them.
+     * An insert of a value for each of these columns, with a clause for rows that are there already. Columns that we
+     * know nothing of and that need a value get the one that a server that is not strict would give them.
      */
     static ManyRows into(Site site, String table, List<String> columns, String clause) {
         List<String> names = new ArrayList<>(columns);
         List<String> values = new ArrayList<>(columns.stream().map(_ -> "?").toList());
         for (Schema.Column column : site.schema().table(table).orElseThrow().columns().values()) {
             if (column.needsValue() && columns.stream().noneMatch(name -> name.equalsIgnoreCase(column.name()))) {
-                names.add("`" + column.name() + "`");
+                names.add("`" + column.name().replace("`", "``") + "`");
                 values.add(emptyValue(column));
             }
         }

@@ -1,5 +1,6 @@
 package dev.caracal.gazelle;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -10,13 +11,15 @@ import java.util.stream.Collectors;
  * values, in the order in which they are given. One update for each row, sent together, cost the server six times as
  * much and us ten times (20,000 users' totals, MariaDB 11.4).
  *
+ * <p>What it consists of is UTF-8, as it goes to the server.
+ *
  * @param before     what comes before the rows
  * @param first      the first row, in the pieces that its values stand between
  * @param next       every further row, with what separates it
  * @param after      what comes after the rows
  * @param rowsAtOnce how many rows make a statement of a good size
  */
-record ManyRows(String before, List<String> first, List<String> next, String after, int rowsAtOnce) {
+record ManyRows(byte[] before, List<byte[]> first, List<byte[]> next, byte[] after, int rowsAtOnce) {
     /** Where the rows go. */
     static final String ROWS = "{rows}";
 
@@ -57,17 +60,25 @@ record ManyRows(String before, List<String> first, List<String> next, String aft
 
     private static ManyRows of(String sql, String first, String next, int rowsAtOnce) {
         int rows = sql.indexOf(ROWS);
-        return new ManyRows(sql.substring(0, rows), pieces(first), pieces(next), sql.substring(rows + ROWS.length()),
-                rowsAtOnce);
+        return new ManyRows(bytes(sql.substring(0, rows)), pieces(first), pieces(next),
+                bytes(sql.substring(rows + ROWS.length())), rowsAtOnce);
     }
 
-    private static List<String> pieces(String row) {
-        return List.of(row.split(Pattern.quote(VALUE), -1));
+    private static List<byte[]> pieces(String row) {
+        return Arrays.stream(row.split(Pattern.quote(VALUE), -1)).map(ManyRows::bytes).toList();
+    }
+
+    private static byte[] bytes(String sql) {
+        return sql.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] sql) {
+        return new String(sql, StandardCharsets.UTF_8);
     }
 
     /** The statement for one row, to be shown to people. */
     @Override
     public String toString() {
-        return before + String.join(VALUE, first) + after;
+        return first.stream().map(ManyRows::text).collect(Collectors.joining(VALUE, text(before), text(after)));
     }
 }

@@ -32,7 +32,7 @@ final class RowWriter {
         private final ManyRows sql;
         private final WireStatement statement;
         private final byte[] peerId = new byte[PeerId.LENGTH];
-        private List<String> pieces;
+        private List<byte[]> pieces;
         private int piece;
 
         private Values(ManyRows sql, WireStatement statement) {
@@ -137,7 +137,7 @@ final class RowWriter {
 
     /** The statement for rows, at least one. */
     static <T> String text(ManyRows sql, List<T> rows, Binder<T> binder) {
-        return bound(new WireStatement(), sql, rows, binder).toString();
+        return bound(new WireStatement(), sql, rows, binder).asText();
     }
 
     private static <T> WireStatement bound(WireStatement statement, ManyRows sql, List<T> rows, Binder<T> binder) {

@@ -90,7 +90,7 @@ final class WireRows {
     }
 
     /** A pool notices that a connection is closed when something is asked of it, and does not hand it out again. */
-    private static void letGo(Connection connection) {
+    static void letGo(Connection connection) {
         try {
             connection.createStatement().close();
         } catch (SQLException _) {

@@ -15,11 +15,13 @@ import java.util.Arrays;
 import java.util.concurrent.locks.Lock;
 
 /**
- * A statement that changes rows, as the bytes that go to the server. A flush sends some hundred thousand of them. As a
- * text the driver would make room for four times as much, and copy it twice: that was two fifths of all that a tracker
- * under load left to the collector. Here the same memory takes one statement after the other. For one thread.
+ * A statement that changes rows, as the bytes that go to the server. A flush sends hundreds of thousands of bytes: of a
+ * text the driver would make room for four times as much, and copy it twice, which was two fifths of all that a tracker
+ * under load left to the collector. Here the same memory takes one statement after the other, and the driver's session
+ * sends it as it sends the text of any other statement: errors, warnings and limits are the driver's. For one thread.
  */
 final class WireStatement {
+    private static final byte[] INTRODUCER = "_utf8mb4 ".getBytes(StandardCharsets.UTF_8);
     private static final int FIRST_BYTES = 1 << 12;
     private static final String HARMLESS = " ./:;()+,_-";
     private static final byte[] HEX_DIGITS = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
@@ -35,13 +37,11 @@ final class WireStatement {
         return this;
     }
 
-    /** SQL, which is nothing but ASCII. */
-    @SuppressWarnings("deprecation") // exactly what is wanted: the low byte of each character, without a copy
-    WireStatement sql(String text) {
-        int count = text.length();
-        room(count);
-        text.getBytes(0, count, bytes, length);
-        length += count;
+    /** SQL, in UTF-8. */
+    WireStatement sql(byte[] utf8) {
+        room(utf8.length);
+        System.arraycopy(utf8, 0, bytes, length, utf8.length);
+        length += utf8.length;
         return this;
     }
 
@@ -64,10 +64,13 @@ final class WireStatement {
         return this;
     }
 
-    /** A text in UTF-8. Whatever is in it, nothing of it can be taken for SQL. */
+    /**
+     * A text in UTF-8. Whatever is in it, nothing of it can be taken for SQL. Where rows are selected and not inserted
+     * all texts must be {@linkplain #isHarmless harmless}, or none: the server compares the two kinds in two orders.
+     */
     WireStatement text(byte[] utf8) {
         if (!isHarmless(utf8)) {
-            return sql("_utf8mb4 ").binary(utf8);
+            return sql(INTRODUCER).binary(utf8);
         }
         room(2 + utf8.length);
         bytes[length++] = '\'';
@@ -101,23 +104,27 @@ final class WireStatement {
     int execute(Connection connection) throws SQLException {
         JdbcConnection driver = connection.unwrap(JdbcConnection.class);
         NativeSession session = (NativeSession) driver.getSession();
+        // As the driver's own statements do: who closes the connection meanwhile waits for this one.
         Lock lock = driver.getConnectionLock();
         lock.lock();
         try {
-            packet.setPosition(0);
+            // What comes before any statement, and then an empty one, which is ours from there on.
             session.getProtocol().getMessageBuilder().buildComQuery(packet, session, "", null, "UTF-8");
             packet.writeBytes(StringLengthDataType.STRING_FIXED, bytes, 0, length);
             return (int) session.execSQL(null, null, -1, packet, false, new ResultSetFactory(driver, null), null,
                     false).getUpdateCount();
         } catch (CJException e) {
+            if (driver.isClosed()) {
+                WireRows.letGo(connection);
+            }
             throw SQLExceptionsMapping.translateException(e);
         } finally {
             lock.unlock();
         }
     }
 
-    @Override
-    public String toString() {
-        return new String(bytes, 0, length, StandardCharsets.US_ASCII);
+    /** The same as a text, for who reads what it finds. */
+    String asText() {
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 }

@@ -60,6 +60,7 @@ final class ForkSchemaIT {
                 + "ADD seeder tinyint NOT NULL, ADD first_seen datetime NOT NULL, ADD day date NOT NULL, "
                 + "ADD way enum('udp','http') NOT NULL, ADD ratio decimal(5,2) NOT NULL, "
                 + "ADD raw varbinary(16) NOT NULL, "
+                + "ADD `gr\u00f6\u00dfe` int NOT NULL, ADD `\u0160ifra``` int NOT NULL, "
                 + "ADD note text NOT NULL, ADD mtime_ms bigint AS (mtime * 1000) STORED",
                 "ALTER TABLE xbt_snatched ADD ipv6 varchar(45) NOT NULL, ADD seeded int unsigned NOT NULL")) {
             site.users(1, 2);
