@@ -112,11 +112,11 @@ public final class BatchSql implements BatchWriter {
             Connection connection = writing.connection();
             try {
                 Transaction.in(connection, on -> {
-                    boolean missing = ours.isEmpty() || takeNumber(on, batch.number(), ours.get());
-                    if (missing) {
+                    boolean first = ours.isEmpty() || takeNumber(on, batch.number(), ours.get());
+                    if (first) {
                         writeRows(on, batch.entries());
                     }
-                    return missing;
+                    return first;
                 });
             } catch (SQLException | RuntimeException | Error e) {
                 writing.failed();
